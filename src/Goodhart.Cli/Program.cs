@@ -1,0 +1,6 @@
+namespace Goodhart.Cli;
+
+static class Program
+{
+    static int Main() => 0;
+}
