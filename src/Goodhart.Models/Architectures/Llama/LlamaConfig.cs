@@ -1,0 +1,175 @@
+using Goodhart.Models.Checkpoints;
+
+namespace Goodhart.Models.Architectures.Llama;
+
+/// <summary>The sizes and constants of a Llama model, named as in Hugging Face's config.json.</summary>
+public sealed record LlamaConfig
+{
+    /// <summary>The file's name in a model directory.</summary>
+    public const string FileName = "config.json";
+
+    const int MaxLayers = 1024;
+
+    readonly int? _numKeyValueHeads;
+    readonly int? _headDim;
+
+    /// <summary>V: how many token ids there are.</summary>
+    public required int VocabSize { get; init; }
+
+    /// <summary>C: the width of the hidden state.</summary>
+    public required int HiddenSize { get; init; }
+
+    /// <summary>F: the width inside the feed-forward layers.</summary>
+    public required int IntermediateSize { get; init; }
+
+    /// <summary>L: how many layers there are.</summary>
+    public required int NumHiddenLayers { get; init; }
+
+    /// <summary>H: how many query heads each layer has.</summary>
+    public required int NumAttentionHeads { get; init; }
+
+    /// <summary>K: how many key and value heads each layer has; divides the query heads. Default: as many.</summary>
+    public int NumKeyValueHeads
+    {
+        get => _numKeyValueHeads ?? NumAttentionHeads;
+        init => _numKeyValueHeads = value;
+    }
+
+    /// <summary>D: the size of a head, even. Default: hidden size over query heads.</summary>
+    public int HeadDim
+    {
+        get => _headDim ?? HiddenSize / NumAttentionHeads;
+        init => _headDim = value;
+    }
+
+    /// <summary>The longest context, in tokens. Default 2048.</summary>
+    public int MaxPositionEmbeddings { get; init; } = 2048;
+
+    /// <summary>What RMS norms add to the mean square. Default 1e-6.</summary>
+    public float RmsNormEps { get; init; } = 1e-6f;
+
+    /// <summary>The base of the rotary position frequencies. Default 10000.</summary>
+    public float RopeTheta { get; init; } = 10000;
+
+    /// <summary>Whether the output head is the embedding. Default false.</summary>
+    public bool TieWordEmbeddings { get; init; }
+
+    /// <summary>The id that begins a text; null where none does. Default 1.</summary>
+    public int? BosTokenId { get; init; } = 1;
+
+    /// <summary>The ids that end a text; empty where none does. Default 2.</summary>
+    public IReadOnlyList<int> EosTokenId { get; init; } = [2];
+
+    /// <summary>The id that fills up shorter texts of a batch; null where there is none. Default null.</summary>
+    public int? PadTokenId { get; init; }
+
+    /// <summary>The standard deviation of a new model's weights. Default 0.02.</summary>
+    public float InitializerRange { get; init; } = 0.02f;
+
+    /// <summary>The weights of such a model, by the names and with the shapes of a Hugging Face checkpoint.</summary>
+    public IReadOnlyList<(string Name, int[] Shape)> Weights => [.. ListWeights()];
+
+    /// <summary>How many values <see cref="Weights"/> have together.</summary>
+    public long ParameterCount => Weights.Sum(weight => weight.Shape.Aggregate(1L, (product, size) => product * size));
+
+    /// <summary>Reads and checks a config.json.</summary>
+    /// <exception cref="CheckpointException">It is not a Llama's, contradicts itself, or asks for maths that is not supported.</exception>
+    public static LlamaConfig Read(string configJsonPath)
+    {
+        LlamaConfigJson json = JsonFile.Read(configJsonPath, LlamaJson.Default.LlamaConfigJson);
+        LlamaConfig config = json.ToConfig();
+        string[] problems = [.. json.Unsupported(), .. config.Validate()];
+        return problems.Length == 0 ? config : throw CheckpointException.Of(configJsonPath, problems);
+    }
+
+    /// <summary>Writes config.json into a directory that exists.</summary>
+    public void Write(string directory) =>
+        JsonFile.Write(Path.Combine(directory, FileName), LlamaConfigJson.From(this), LlamaJson.Default.LlamaConfigJson);
+
+    /// <summary>All problems, as "'key' should be ..., got ...".</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        (string Key, int Size)[] sizes =
+        [
+            ("vocab_size", VocabSize),
+            ("hidden_size", HiddenSize),
+            ("intermediate_size", IntermediateSize),
+            ("num_hidden_layers", NumHiddenLayers),
+            ("num_attention_heads", NumAttentionHeads),
+            ("num_key_value_heads", NumKeyValueHeads),
+            ("max_position_embeddings", MaxPositionEmbeddings),
+        ];
+        List<string> problems =
+            [.. sizes.Where(size => size.Size < 1).Select(size => $"'{size.Key}' should be at least 1, got {size.Size}.")];
+
+        if (problems.Count == 0)
+            CheckSizes(problems);
+
+        CheckNumbers(problems);
+        return problems;
+    }
+
+    void CheckSizes(List<string> problems)
+    {
+        if (NumHiddenLayers > MaxLayers)
+            problems.Add($"'num_hidden_layers' should be at most {MaxLayers}, got {NumHiddenLayers}.");
+
+        if (_headDim is null && HiddenSize % NumAttentionHeads != 0)
+            problems.Add($"'num_attention_heads' should divide 'hidden_size' {HiddenSize}, got {NumAttentionHeads}; or set 'head_dim'.");
+        else if (HeadDim < 2 || HeadDim % 2 != 0)
+            problems.Add($"'head_dim' should be even and at least 2, got {HeadDim}.");
+
+        if (NumAttentionHeads % NumKeyValueHeads != 0)
+            problems.Add($"'num_key_value_heads' should divide 'num_attention_heads' {NumAttentionHeads}, got {NumKeyValueHeads}.");
+
+        (string Key, long Rows)[] matrices =
+        [
+            ("vocab_size", VocabSize),
+            ("intermediate_size", IntermediateSize),
+            ("num_attention_heads", (long)NumAttentionHeads * HeadDim),
+        ];
+        problems.AddRange(matrices
+            .Where(matrix => matrix.Rows * HiddenSize > Array.MaxLength)
+            .Select(matrix => $"'{matrix.Key}' asks for a matrix of {matrix.Rows} x {HiddenSize}, more than {Array.MaxLength} values."));
+    }
+
+    void CheckNumbers(List<string> problems)
+    {
+        if (RmsNormEps is not (> 0 and < 1))
+            problems.Add($"'rms_norm_eps' should be above 0 and below 1, got {RmsNormEps}.");
+
+        if (RopeTheta is not (>= 1 and < float.PositiveInfinity))
+            problems.Add($"'rope_theta' should be at least 1, got {RopeTheta}.");
+
+        if (InitializerRange is not (>= 0 and < float.PositiveInfinity))
+            problems.Add($"'initializer_range' should be at least 0, got {InitializerRange}.");
+
+        if (BosTokenId is int bos && (bos < 0 || bos >= VocabSize))
+            problems.Add($"'bos_token_id' should be below 'vocab_size' {VocabSize}, got {bos}.");
+    }
+
+    IEnumerable<(string Name, int[] Shape)> ListWeights()
+    {
+        int queries = NumAttentionHeads * HeadDim;
+        int keys = NumKeyValueHeads * HeadDim;
+
+        yield return ("model.embed_tokens.weight", [VocabSize, HiddenSize]);
+        for (int i = 0; i < NumHiddenLayers; i++)
+        {
+            string layer = $"model.layers.{i}.";
+            yield return (layer + "input_layernorm.weight", [HiddenSize]);
+            yield return (layer + "self_attn.q_proj.weight", [queries, HiddenSize]);
+            yield return (layer + "self_attn.k_proj.weight", [keys, HiddenSize]);
+            yield return (layer + "self_attn.v_proj.weight", [keys, HiddenSize]);
+            yield return (layer + "self_attn.o_proj.weight", [HiddenSize, queries]);
+            yield return (layer + "post_attention_layernorm.weight", [HiddenSize]);
+            yield return (layer + "mlp.gate_proj.weight", [IntermediateSize, HiddenSize]);
+            yield return (layer + "mlp.up_proj.weight", [IntermediateSize, HiddenSize]);
+            yield return (layer + "mlp.down_proj.weight", [HiddenSize, IntermediateSize]);
+        }
+
+        yield return ("model.norm.weight", [HiddenSize]);
+        if (!TieWordEmbeddings)
+            yield return ("lm_head.weight", [VocabSize, HiddenSize]);
+    }
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Goodhart.Models.Checkpoints;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true,
+    NewLine = "\n")]
+[JsonSerializable(typeof(GenerationConfig))]
+[JsonSerializable(typeof(ShardIndex))]
+sealed partial class CheckpointJson : JsonSerializerContext;
