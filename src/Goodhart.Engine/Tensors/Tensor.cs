@@ -22,7 +22,7 @@ public sealed class Tensor
     public bool RequiresGradient { get; internal set; }
 
     /// <summary>The storage of <see cref="Data"/>, for work that other threads share.</summary>
-    internal Memory<float> Values => _values;
+    public Memory<float> Values => _values;
 
     /// <summary>The gradient's storage; empty until the tape lends some, always there for a trained parameter.</summary>
     internal Memory<float> Gradient { get; set; }

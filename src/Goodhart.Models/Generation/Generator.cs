@@ -1,0 +1,144 @@
+using Goodhart.Engine.Autograd;
+using Goodhart.Engine.Randomness;
+using Goodhart.Engine.Tensors;
+using Goodhart.Engine.Threading;
+using Goodhart.Models.Architectures.Llama;
+
+namespace Goodhart.Models.Generation;
+
+/// <summary>Writes completions, many sequences at once, remembering keys and values.</summary>
+/// <remarks>Each sequence has its own random stream, so a completion does not depend on what else is in the batch.</remarks>
+public sealed class Generator
+{
+    readonly LlamaModel _model;
+    readonly Workers _workers;
+    readonly Tape _tape;
+
+    /// <param name="model">Whose words. Its weights may change between calls, not during one.</param>
+    /// <param name="workers">The threads to use.</param>
+    public Generator(LlamaModel model, Workers workers)
+    {
+        (_model, _workers) = (model, workers);
+        _tape = new Tape(workers, recording: false) { KeepsPackedWeights = true };
+    }
+
+    /// <summary>One completion for each prompt.</summary>
+    /// <param name="prompts">At least one id each; the prompt and its completion fit into max_position_embeddings.</param>
+    /// <param name="options">How to choose tokens and when to end.</param>
+    /// <param name="streamOf">The random stream of a prompt, by its index.</param>
+    /// <param name="onToken">Told (prompt index, id) as each token is chosen; null for nobody.</param>
+    public Completion[] Generate(
+        IReadOnlyList<int[]> prompts, GenerationOptions options, Func<int, Rng> streamOf, Action<int, int>? onToken = null)
+    {
+        Check(prompts, options);
+        _tape.ForgetPackedWeights();
+        Completion[] completions = new Completion[prompts.Count];
+        for (int first = 0; first < prompts.Count; first += options.BatchSize)
+        {
+            int count = Math.Min(options.BatchSize, prompts.Count - first);
+            Sequence[] batch = [.. Enumerable.Range(first, count).Select(i => new Sequence(i, i - first, prompts[i], streamOf(i), options))];
+            Run(batch, options, onToken);
+            foreach (Sequence sequence in batch)
+                completions[sequence.Index] = sequence.ToCompletion();
+        }
+
+        return completions;
+    }
+
+    void Run(Sequence[] batch, GenerationOptions options, Action<int, int>? onToken)
+    {
+        KvCache cache = new(_model.Config, batch.Length, batch.Max(s => s.PromptLength) + options.MaxNewTokens);
+        Prefill(batch, cache);
+
+        List<Sequence> active = [.. batch];
+        while (active.Count > 0)
+        {
+            _tape.Reset();
+            cache.ActiveSlots = active.Select(s => s.Slot).ToArray();
+            TokenBatch next = new([.. active.Select(s => s.NextInput)], 1, [.. active.Select(s => s.Fed)]);
+            Tensor hidden = _model.Hidden(_tape, next, cache);
+            foreach (Sequence sequence in active)
+                sequence.Fed++;
+
+            int[] rows = [.. Enumerable.Range(0, active.Count).Where(n => active[n].IsPromptFed)];
+            if (rows.Length == 0)
+                continue;
+
+            Tensor logits = _model.Logits(_tape, rows.Length == active.Count ? hidden : _tape.Embedding(hidden, rows));
+            _workers.ForRows(rows.Length, 16, (from, count) =>
+            {
+                for (int i = from; i < from + count; i++)
+                    active[rows[i]].Choose(logits.Row(i), options);
+            });
+            foreach (int row in rows)
+                onToken?.Invoke(active[row].Index, active[row].NextInput);
+            active.RemoveAll(s => s.Reason is not null);
+        }
+    }
+
+    /// <summary>Feeds what all prompts have, but for the last id, in one pass.</summary>
+    void Prefill(Sequence[] batch, KvCache cache)
+    {
+        int common = batch.Min(s => s.PromptLength) - 1;
+        if (common == 0)
+            return;
+
+        _tape.Reset();
+        cache.ActiveSlots = batch.Select(s => s.Slot).ToArray();
+        _model.Hidden(_tape, new TokenBatch([.. batch.SelectMany(s => s.Ids.Take(common))], common), cache);
+        foreach (Sequence sequence in batch)
+            sequence.Fed = common;
+    }
+
+    void Check(IReadOnlyList<int[]> prompts, GenerationOptions options)
+    {
+        foreach (string problem in options.Validate())
+            throw new ArgumentException("Generate: " + problem, nameof(options));
+        int longest = _model.Config.MaxPositionEmbeddings;
+        for (int i = 0; i < prompts.Count; i++)
+        {
+            if (prompts[i].Length == 0)
+                throw new ArgumentException($"Generate: prompt {i} is empty; begin it with the model's BOS id.", nameof(prompts));
+            if (prompts[i].Length + options.MaxNewTokens > longest)
+            {
+                throw new ArgumentException(
+                    $"Generate: prompt {i} has {prompts[i].Length} tokens and {options.MaxNewTokens} may follow; the model's context is {longest}. "
+                    + "Shorten the prompt or ask for fewer tokens.", nameof(prompts));
+            }
+        }
+    }
+
+    sealed class Sequence(int index, int slot, int[] prompt, Rng rng, GenerationOptions options)
+    {
+        readonly List<int> _new = new(options.MaxNewTokens);
+
+        public int Index { get; } = index;
+
+        public int Slot { get; } = slot;
+
+        public int[] Ids { get; } = prompt;
+
+        public int PromptLength => Ids.Length;
+
+        /// <summary>Ids that the model has seen.</summary>
+        public int Fed { get; set; }
+
+        public bool IsPromptFed => Fed >= PromptLength;
+
+        public int NextInput => Fed < PromptLength ? Ids[Fed] : _new[Fed - PromptLength];
+
+        public FinishReason? Reason { get; private set; }
+
+        public void Choose(ReadOnlySpan<float> logits, GenerationOptions how)
+        {
+            int id = Sampler.Draw(logits, how, rng);
+            _new.Add(id);
+            if (how.StopIds.Contains(id))
+                Reason = FinishReason.Stop;
+            else if (_new.Count == how.MaxNewTokens)
+                Reason = FinishReason.Length;
+        }
+
+        public Completion ToCompletion() => new([.. _new], Reason!.Value);
+    }
+}
