@@ -112,8 +112,9 @@ public sealed class WeightFiles : IDisposable
         if (_fileOf.TryGetValue(name, out SafetensorsFile? file))
             return file;
 
-        string nearest = string.Join(", ", NearNames.Of(name, Names).Select(near => $"'{near}'"));
-        throw new CheckpointException($"{_directory}: the weights have no tensor '{name}'. Nearest names: {nearest}.");
+        string nearest = string.Join(", ", NearNames.Of(name, Names).Select(near => $"'{near}'").DefaultIfEmpty("none"));
+        throw new CheckpointException(
+            $"{_directory}: the weights have no tensor '{name}', nearest names: {nearest}. Export the model again.");
     }
 
     static bool HasShape(TensorEntry entry, ReadOnlySpan<int> shape)

@@ -122,11 +122,11 @@ public sealed record LlamaConfig
         if (NumAttentionHeads % NumKeyValueHeads != 0)
             problems.Add($"'num_key_value_heads' should divide 'num_attention_heads' {NumAttentionHeads}, got {NumKeyValueHeads}.");
 
-        (string Key, long Rows)[] matrices =
+        (string Key, Int128 Rows)[] matrices =
         [
             ("vocab_size", VocabSize),
             ("intermediate_size", IntermediateSize),
-            ("num_attention_heads", (long)NumAttentionHeads * HeadDim),
+            ("num_attention_heads", (Int128)NumAttentionHeads * HeadDim),
         ];
         problems.AddRange(matrices
             .Where(matrix => matrix.Rows * HiddenSize > Array.MaxLength)
