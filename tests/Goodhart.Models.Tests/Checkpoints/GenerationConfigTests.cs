@@ -53,7 +53,7 @@ public sealed class GenerationConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"temperature":0}""", "'temperature' should be above 0, got 0; to take the likeliest token, set 'do_sample' to false")]
+    [InlineData("""{"temperature":0}""", "'temperature' should be above 0, got 0; for no sampling set 'do_sample' to false")]
     [InlineData("""{"temperature":1e99}""", "'temperature' should be above 0")]
     [InlineData("""{"top_k":-1}""", "'top_k' should be at least 0, got -1")]
     [InlineData("""{"top_p":1.5}""", "'top_p' should be above 0 and at most 1, got 1.5")]

@@ -134,7 +134,7 @@ public sealed class Llama2cCheckpointTests : IDisposable
 
     [Fact]
     public void A_later_version_of_the_format_is_named() =>
-        AssertRefused(WriteHeader([0x616b3432, 2, 64, 172, 5, 8, 4]), "is version 2 of llama2.c's format, only version 0 is read");
+        AssertRefused(WriteHeader([0x616b3432, 2, 64, 172, 5, 8, 4]), "is version 2 of llama2.c's format. Export it again with --version 0");
 
     [Theory]
     [InlineData(0, 0, "'hidden_size' should be at least 1, got 0")]

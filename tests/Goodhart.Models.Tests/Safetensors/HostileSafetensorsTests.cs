@@ -104,7 +104,7 @@ public sealed class HostileSafetensorsTests : IDisposable
     {
         string path = _folder.Write("bad.safetensors", "1234567");
 
-        AssertRefused(() => SafetensorsFile.Open(path).Dispose(), "the file has 7 bytes");
+        AssertRefused(() => SafetensorsFile.Open(path).Dispose(), "its header's length, but has 7 bytes");
     }
 
     [Fact]
