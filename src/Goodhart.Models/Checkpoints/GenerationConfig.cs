@@ -55,7 +55,7 @@ public sealed record GenerationConfig
     {
         List<string> problems = [];
         if (Temperature is not (null or (> 0 and < float.PositiveInfinity)))
-            problems.Add($"'temperature' should be above 0, got {Temperature}; to take the likeliest token, set 'do_sample' to false.");
+            problems.Add($"'temperature' should be above 0, got {Temperature}; for no sampling set 'do_sample' to false.");
 
         if (TopK is < 0)
             problems.Add($"'top_k' should be at least 0, got {TopK}.");

@@ -41,7 +41,10 @@ static class JsonFile
     {
         FileInfo file = new(path);
         if (!file.Exists)
-            throw new CheckpointException($"{path}: no such file. A model directory holds config.json and model.safetensors.");
+        {
+            throw new CheckpointException(
+                $"{path}: no such file. A model directory holds config.json and model.safetensors.");
+        }
 
         if (file.Length > MaxBytes)
             throw new CheckpointException($"{path}: should have at most {MaxBytes} bytes, got {file.Length}.");

@@ -3,13 +3,17 @@ namespace Goodhart.Models.Checkpoints;
 /// <summary>Finds the names most like one that does not exist.</summary>
 static class NearNames
 {
+    // Bounds the time that a hostile file can cost.
     const int MaxLength = 200;
+    const int MaxCandidates = 20_000;
+
     const int Count = 3;
 
     /// <summary>Up to three candidates, nearest first, by edit distance.</summary>
     public static IEnumerable<string> Of(string name, IEnumerable<string> candidates) =>
         candidates
             .Where(candidate => Math.Max(candidate.Length, name.Length) <= MaxLength)
+            .Take(MaxCandidates)
             .OrderBy(candidate => Distance(name, candidate))
             .ThenBy(candidate => candidate, StringComparer.Ordinal)
             .Take(Count);

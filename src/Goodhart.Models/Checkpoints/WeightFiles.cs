@@ -72,11 +72,13 @@ public sealed class WeightFiles : IDisposable
             OpenSingle(single);
         else if (File.Exists(index))
             OpenShards(index);
-        else if (Directory.Exists(_directory))
-            throw new CheckpointException($"{_directory}: has neither {SingleFileName} nor {ShardIndex.FileName}. Export the model as safetensors.");
         else
-            throw new CheckpointException($"{_directory}: no such folder. Name a folder with config.json and {SingleFileName}.");
+            throw new CheckpointException($"{_directory}: {WhyEmpty()}");
     }
+
+    string WhyEmpty() => Directory.Exists(_directory)
+        ? $"has neither {SingleFileName} nor {ShardIndex.FileName}. Export the model as safetensors."
+        : $"no such folder. Name a folder with config.json and {SingleFileName}.";
 
     void OpenSingle(string path)
     {
@@ -94,17 +96,19 @@ public sealed class WeightFiles : IDisposable
             if (!_files.TryGetValue(shard, out SafetensorsFile? file))
             {
                 if (!File.Exists(path))
-                    throw new CheckpointException($"{indexPath}: '{name}' is in '{shard}', which is not there. Fetch it, too.");
+                    throw Bad($"'{name}' is in '{shard}', which is not there. Fetch it, too.");
 
                 file = SafetensorsFile.Open(path);
                 _files.Add(shard, file);
             }
 
             if (!file.Entries.ContainsKey(name))
-                throw new CheckpointException($"{indexPath}: '{name}' should be in '{shard}', which does not have it. Fetch both again.");
+                throw Bad($"'{name}' should be in '{shard}', which does not have it. Fetch both again.");
 
             _fileOf.Add(name, file);
         }
+
+        CheckpointException Bad(string problem) => new($"{indexPath}: {problem}");
     }
 
     SafetensorsFile FileOf(string name)
@@ -112,8 +116,9 @@ public sealed class WeightFiles : IDisposable
         if (_fileOf.TryGetValue(name, out SafetensorsFile? file))
             return file;
 
-        string nearest = string.Join(", ", NearNames.Of(name, Names).Select(near => $"'{near}'"));
-        throw new CheckpointException($"{_directory}: the weights have no tensor '{name}'. Nearest names: {nearest}.");
+        string nearest = string.Join(", ", NearNames.Of(name, Names).Select(near => $"'{near}'").DefaultIfEmpty("none"));
+        throw new CheckpointException(
+            $"{_directory}: the weights have no tensor '{name}', nearest names: {nearest}. Export the model again.");
     }
 
     static bool HasShape(TensorEntry entry, ReadOnlySpan<int> shape)

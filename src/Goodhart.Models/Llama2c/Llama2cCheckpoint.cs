@@ -23,22 +23,23 @@ public static class Llama2cCheckpoint
         LlamaConfig config = ReadConfig(path, file);
         Dictionary<string, float[]> values = ReadValues(path, file, config);
         ToHalfSplitRotary(values, config);
-        return (config, [.. config.Weights.Select(weight => new NamedTensor(weight.Name, weight.Shape, values[weight.Name]))]);
+        return (config, [.. config.Weights.Select(weight =>
+            new NamedTensor(weight.Name, weight.Shape, values[weight.Name]))]);
     }
 
     static LlamaConfig ReadConfig(string path, SafeFileHandle file)
     {
         long length = RandomAccess.GetLength(file);
         if (length < HeaderBytes)
-            throw new CheckpointException($"{path}: should start with a header of {HeaderBytes} bytes, but the file has {length}.");
+            throw Bad($"should start with a header of {HeaderBytes} bytes, but the file has {length}.");
 
         int[] header = new int[HeaderInts];
         file.ReadExactly(MemoryMarshal.AsBytes(header.AsSpan()), 0, path);
         if (header[0] == LaterVersionMagic)
-            throw new CheckpointException($"{path}: is version {header[1]} of llama2.c's format, only version 0 is read. Export it with --version 0.");
+            throw Bad($"is version {header[1]} of llama2.c's format. Export it again with --version 0.");
 
         if (header[5] == int.MinValue)
-            throw new CheckpointException($"{path}: 'vocab_size' should be a count, got {header[5]}.");
+            throw Bad($"'vocab_size' should be a count, got {header[5]}.");
 
         LlamaConfig config = new()
         {
@@ -59,12 +60,14 @@ public static class Llama2cCheckpoint
         Int128 expected = HeaderBytes + sizeof(float) * (config.ParameterCount + RotaryTableLength(config));
         if (length != expected)
         {
-            throw new CheckpointException(
-                $"{path}: the header (dim, hidden_dim, n_layers, n_heads, n_kv_heads, vocab_size, seq_len = " +
+            throw Bad(
+                "the header (dim, hidden_dim, n_layers, n_heads, n_kv_heads, vocab_size, seq_len = " +
                 $"{string.Join(", ", header)}) asks for {expected} bytes, but the file has {length}. Fetch it again.");
         }
 
         return config;
+
+        CheckpointException Bad(string problem) => new($"{path}: {problem}");
     }
 
     /// <summary>Cosines and sines for each position and half head, stored in the file and not needed.</summary>

@@ -41,7 +41,7 @@ sealed class SafetensorsHeader
     byte[] ReadJson(SafeFileHandle file, long fileBytes)
     {
         if (fileBytes < LengthBytes)
-            throw Bad($"should start with the 8-byte length of its header, but the file has {fileBytes} bytes. Fetch it again.");
+            throw Bad($"should start with the 8 bytes of its header's length, but has {fileBytes} bytes. Fetch it again.");
 
         byte[] prefix = new byte[LengthBytes];
         file.ReadExactly(prefix, 0, _path);
@@ -84,7 +84,9 @@ sealed class SafetensorsHeader
         {
             // InvalidOperationException: a value of another kind than the getter's, or half of a surrogate pair.
             throw new CheckpointException(
-                $"{_path}: the header is not what the format asks for near byte {LengthBytes + reader.BytesConsumed}. {e.Message}", e);
+                $"{_path}: the header is not what the format asks for, near byte {LengthBytes + reader.BytesConsumed}. " +
+                e.Message,
+                e);
         }
     }
 
@@ -97,7 +99,7 @@ sealed class SafetensorsHeader
 
         string key = reader.GetString()!;
         if (!seen.Add(key))
-            throw Bad($"the header has '{key}' twice, at byte {LengthBytes + reader.TokenStartIndex}. Export the model again.");
+            throw Bad($"the header has '{key}' twice, at byte {Position(ref reader)}. Export the model again.");
 
         reader.Read();
         return key;
@@ -155,7 +157,7 @@ sealed class SafetensorsHeader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
-                throw Bad($"'{name}': '{key}' should hold whole numbers from 0, at byte {LengthBytes + reader.TokenStartIndex}.");
+                throw Bad($"'{name}': '{key}' should hold whole numbers from 0, at byte {Position(ref reader)}.");
 
             if (numbers.Count == MaxRank)
                 throw Bad($"'{name}': '{key}' has more than {MaxRank} numbers.");
@@ -172,11 +174,12 @@ sealed class SafetensorsHeader
             throw Bad($"'{name}' has the type '{dtype}', which is not supported. Export the model as F32, F16 or BF16.");
 
         if (begin > end || end > _dataBytes)
-            throw Bad($"'{name}' is said to lie at bytes {begin} to {end} of {_dataBytes} bytes of data. Fetch the file again.");
+            throw Bad($"'{name}' is said to lie at bytes {begin} to {end} of {_dataBytes} bytes of data. Fetch it again.");
 
         if (ByteCount(shape, type) is var bytes && bytes != end - begin)
         {
-            throw Bad($"'{name}' is {dtype} [{string.Join(", ", shape)}], {bytes?.ToString() ?? "more than 2^63"} bytes, " +
+            throw Bad(
+                $"'{name}' is {dtype} [{string.Join(", ", shape)}], {bytes?.ToString() ?? "more than 2^63"} bytes, " +
                 $"but its data_offsets span {end - begin}. Export the model again.");
         }
 
@@ -219,14 +222,16 @@ sealed class SafetensorsHeader
         }
 
         if (at != _dataBytes)
-            throw Bad($"{_dataBytes - at} bytes after {previous} belong to no tensor. Fetch the file again.");
+            throw Bad($"{_dataBytes - at} bytes after {previous} belong to no tensor. Fetch it again.");
     }
 
     void Expect(ref Utf8JsonReader reader, JsonTokenType type, string rule)
     {
         if (reader.TokenType != type)
-            throw Bad($"{rule}, got {reader.TokenType} at byte {LengthBytes + reader.TokenStartIndex}.");
+            throw Bad($"{rule}, got {reader.TokenType} at byte {Position(ref reader)}.");
     }
+
+    static long Position(ref Utf8JsonReader reader) => LengthBytes + reader.TokenStartIndex;
 
     CheckpointException Bad(string problem) => new($"{_path}: {problem}");
 }

@@ -54,11 +54,12 @@ public static class SafetensorsWriter
         ReadOnlySpan<float> values = tensor.Values.Span;
         for (int i = 0; i < values.Length; i++)
         {
-            if (!float.IsFinite(values[i]))
-                throw new CheckpointException($"{path}: not written, '{tensor.Name}' has {values[i]} at element {i}.");
-
-            if (type == SafetensorsType.BF16 && !float.IsFinite(BFloat16.Widen(BFloat16.Round(values[i]))))
-                throw new CheckpointException($"{path}: not written, '{tensor.Name}' has {values[i]} at element {i}, too large for BF16.");
+            float stored = type == SafetensorsType.BF16 ? BFloat16.Widen(BFloat16.Round(values[i])) : values[i];
+            if (!float.IsFinite(values[i]) || !float.IsFinite(stored))
+            {
+                throw new CheckpointException(
+                    $"{path}: not written, '{tensor.Name}' has {values[i]} at element {i}, which is not a finite {type}.");
+            }
         }
     }
 
@@ -81,7 +82,10 @@ public static class SafetensorsWriter
     }
 
     static void WriteJson(
-        Utf8JsonWriter json, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata, SafetensorsType type)
+        Utf8JsonWriter json,
+        IReadOnlyList<NamedTensor> tensors,
+        IReadOnlyDictionary<string, string> metadata,
+        SafetensorsType type)
     {
         json.WriteStartObject();
         json.WriteStartObject("__metadata__");

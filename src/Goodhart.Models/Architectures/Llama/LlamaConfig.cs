@@ -73,7 +73,7 @@ public sealed record LlamaConfig
     public long ParameterCount => Weights.Sum(weight => weight.Shape.Aggregate(1L, (product, size) => product * size));
 
     /// <summary>Reads and checks a config.json.</summary>
-    /// <exception cref="CheckpointException">It is not a Llama's, contradicts itself, or asks for maths that is not supported.</exception>
+    /// <exception cref="CheckpointException">It is no Llama's, contradicts itself, or asks for maths not supported.</exception>
     public static LlamaConfig Read(string configJsonPath)
     {
         LlamaConfigJson json = JsonFile.Read(configJsonPath, LlamaJson.Default.LlamaConfigJson);
@@ -99,8 +99,9 @@ public sealed record LlamaConfig
             ("num_key_value_heads", NumKeyValueHeads),
             ("max_position_embeddings", MaxPositionEmbeddings),
         ];
-        List<string> problems =
-            [.. sizes.Where(size => size.Size < 1).Select(size => $"'{size.Key}' should be at least 1, got {size.Size}.")];
+        List<string> problems = [.. sizes
+            .Where(size => size.Size < 1)
+            .Select(size => $"'{size.Key}' should be at least 1, got {size.Size}.")];
 
         if (problems.Count == 0)
             CheckSizes(problems);
@@ -111,26 +112,28 @@ public sealed record LlamaConfig
 
     void CheckSizes(List<string> problems)
     {
+        int heads = NumAttentionHeads;
         if (NumHiddenLayers > MaxLayers)
             problems.Add($"'num_hidden_layers' should be at most {MaxLayers}, got {NumHiddenLayers}.");
 
-        if (_headDim is null && HiddenSize % NumAttentionHeads != 0)
-            problems.Add($"'num_attention_heads' should divide 'hidden_size' {HiddenSize}, got {NumAttentionHeads}; or set 'head_dim'.");
+        if (_headDim is null && HiddenSize % heads != 0)
+            problems.Add($"'num_attention_heads' should divide 'hidden_size' {HiddenSize}, got {heads}; or set 'head_dim'.");
         else if (HeadDim < 2 || HeadDim % 2 != 0)
             problems.Add($"'head_dim' should be even and at least 2, got {HeadDim}.");
 
-        if (NumAttentionHeads % NumKeyValueHeads != 0)
-            problems.Add($"'num_key_value_heads' should divide 'num_attention_heads' {NumAttentionHeads}, got {NumKeyValueHeads}.");
+        if (heads % NumKeyValueHeads != 0)
+            problems.Add($"'num_key_value_heads' should divide 'num_attention_heads' {heads}, got {NumKeyValueHeads}.");
 
-        (string Key, long Rows)[] matrices =
+        (string Key, Int128 Rows)[] matrices =
         [
             ("vocab_size", VocabSize),
             ("intermediate_size", IntermediateSize),
-            ("num_attention_heads", (long)NumAttentionHeads * HeadDim),
+            ("num_attention_heads", (Int128)heads * HeadDim),
         ];
         problems.AddRange(matrices
             .Where(matrix => matrix.Rows * HiddenSize > Array.MaxLength)
-            .Select(matrix => $"'{matrix.Key}' asks for a matrix of {matrix.Rows} x {HiddenSize}, more than {Array.MaxLength} values."));
+            .Select(matrix =>
+                $"'{matrix.Key}' asks for a matrix of {matrix.Rows} x {HiddenSize}, more than {Array.MaxLength} values."));
     }
 
     void CheckNumbers(List<string> problems)

@@ -74,7 +74,7 @@ sealed class LlamaConfigJson
             NumAttentionHeads = NumAttentionHeads,
             MaxPositionEmbeddings = MaxPositionEmbeddings,
             RmsNormEps = RmsNormEps,
-            RopeTheta = RopeParameters?.RopeTheta ?? RopeTheta,
+            RopeTheta = RopeParameters?.RopeTheta ?? RopeScaling?.RopeTheta ?? RopeTheta,
             TieWordEmbeddings = TieWordEmbeddings,
             InitializerRange = InitializerRange,
             BosTokenId = BosTokenId,
@@ -126,6 +126,7 @@ sealed class LlamaConfigJson
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(LlamaConfigJson))]
