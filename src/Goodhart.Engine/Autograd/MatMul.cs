@@ -13,6 +13,9 @@ static class MatMul
     /// <summary>Rows of a transposed product that a thread takes at a time: its left operand is transposed first.</summary>
     const int TransposedGrain = 4 * MatMulKernel.TileRows;
 
+    /// <summary>Columns up to which a transposed operand is read in place.</summary>
+    const int WidestInPlace = 1024;
+
     /// <summary>Multiply-adds below which a second thread costs more than it saves.</summary>
     const long WorthSharing = 1 << 18;
 
@@ -59,17 +62,26 @@ static class MatMul
     }
 
     /// <summary>C[M, N] += transpose(A[K, M]) B.</summary>
+    /// <remarks>A narrow A is read in place, down its columns; from a wide one every term would come from another page, so it is transposed first.</remarks>
     public static void AddTransposedProduct(Workers workers, Arena arena, Memory<float> a, int rows, PackedPanels b, Memory<float> c)
     {
         ArenaMark mark = arena.Mark();
         int depth = b.Depth;
-        Memory<float> scratch = arena.Take(workers.Count * TransposedGrain * depth);
+        bool isWide = rows > WidestInPlace;
+        Memory<float> scratch = isWide ? arena.Take(workers.Count * TransposedGrain * depth) : Memory<float>.Empty;
         workers.Run((rows + TransposedGrain - 1) / TransposedGrain, (item, slot) =>
         {
             int row = item * TransposedGrain, taken = Math.Min(TransposedGrain, rows - row);
+            Span<float> target = c.Span[(row * b.Columns)..];
+            if (!isWide)
+            {
+                MatMulKernel.Multiply(a.Span[row..], 1, rows, b, target, taken, 0, b.Count, add: true);
+                return;
+            }
+
             Span<float> left = scratch.Span.Slice(slot * TransposedGrain * depth, taken * depth);
             TransposeKernel.Columns(a.Span, left, depth, rows, row, taken);
-            MatMulKernel.Multiply(left, depth, 1, b, c.Span[(row * b.Columns)..], taken, 0, b.Count, add: true);
+            MatMulKernel.Multiply(left, depth, 1, b, target, taken, 0, b.Count, add: true);
         });
         arena.Rewind(mark);
     }

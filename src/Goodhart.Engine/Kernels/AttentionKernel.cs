@@ -47,10 +47,7 @@ static class AttentionKernel
                 for (int r = 0; r < rows; r++)
                 {
                     Span<float> row = scores.Slice(r * s.PaddedTime, AttentionShape.Pad(keys));
-                    int seen = first + r + 1;
-                    float lse = Rows.LogSumExp(row[..seen], s.Scale);
-                    logSumExp[(first + r) * s.Heads + head] = lse;
-                    AttentionMath.Probabilities(row, seen, s.Scale, lse);
+                    logSumExp[(first + r) * s.Heads + head] = AttentionMath.Softmax(row, first + r + 1, s.Scale);
                 }
 
                 AttentionMath.Mix(scores, vRows, oBlock, s.PaddedHead, s.PaddedTime, keys);

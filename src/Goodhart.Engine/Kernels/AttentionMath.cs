@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Goodhart.Engine.Kernels.Simd;
@@ -5,7 +6,7 @@ using Goodhart.Engine.Kernels.Simd;
 namespace Goodhart.Engine.Kernels;
 
 /// <summary>The small products inside attention, four query rows at a time, on padded layouts.</summary>
-static class AttentionMath
+static unsafe class AttentionMath
 {
     const int Lanes = 8;
 
@@ -34,23 +35,26 @@ static class AttentionMath
             return;
         }
 
-        ref float pa = ref MemoryMarshal.GetReference(a), pb = ref MemoryMarshal.GetReference(bt), ps = ref MemoryMarshal.GetReference(scores);
-        for (int j = 0; j < keys; j += Lanes)
+        fixed (float* pa = a, pb = bt, ps = scores)
         {
-            Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
-            for (int d = 0; d < head; d++)
+            for (int j = 0; j < keys; j += Lanes)
             {
-                Vector256<float> b = Vector256.LoadUnsafe(ref pb, (nuint)(d * time + j));
-                s0 = Vector256.FusedMultiplyAdd(Vector256.Create(a[d]), b, s0);
-                s1 = Vector256.FusedMultiplyAdd(Vector256.Create(a[head + d]), b, s1);
-                s2 = Vector256.FusedMultiplyAdd(Vector256.Create(a[2 * head + d]), b, s2);
-                s3 = Vector256.FusedMultiplyAdd(Vector256.Create(a[3 * head + d]), b, s3);
-            }
+                Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+                float* b = pb + j;
+                for (int d = 0; d < head; d++, b += time)
+                {
+                    Vector256<float> column = Vector256.Load(b);
+                    s0 = Vector256.FusedMultiplyAdd(Vector256.Create(pa[d]), column, s0);
+                    s1 = Vector256.FusedMultiplyAdd(Vector256.Create(pa[head + d]), column, s1);
+                    s2 = Vector256.FusedMultiplyAdd(Vector256.Create(pa[2 * head + d]), column, s2);
+                    s3 = Vector256.FusedMultiplyAdd(Vector256.Create(pa[3 * head + d]), column, s3);
+                }
 
-            s0.StoreUnsafe(ref ps, (nuint)j);
-            s1.StoreUnsafe(ref ps, (nuint)(time + j));
-            s2.StoreUnsafe(ref ps, (nuint)(2 * time + j));
-            s3.StoreUnsafe(ref ps, (nuint)(3 * time + j));
+                s0.Store(ps + j);
+                s1.Store(ps + time + j);
+                s2.Store(ps + 2 * time + j);
+                s3.Store(ps + 3 * time + j);
+            }
         }
     }
 
@@ -75,24 +79,27 @@ static class AttentionMath
             return;
         }
 
-        ref float pv = ref MemoryMarshal.GetReference(v), po = ref MemoryMarshal.GetReference(o);
-        ReadOnlySpan<float> p0 = p.Slice(0, keys), p1 = p.Slice(time, keys), p2 = p.Slice(2 * time, keys), p3 = p.Slice(3 * time, keys);
-        for (int d = 0; d < head; d += Lanes)
+        fixed (float* p0 = p, pv = v, po = o)
         {
-            Vector256<float> o0 = default, o1 = default, o2 = default, o3 = default;
-            for (int j = 0; j < p0.Length; j++)
+            float* p1 = p0 + time, p2 = p1 + time, p3 = p2 + time;
+            for (int d = 0; d < head; d += Lanes)
             {
-                Vector256<float> row = Vector256.LoadUnsafe(ref pv, (nuint)(j * head + d));
-                o0 = Vector256.FusedMultiplyAdd(Vector256.Create(p0[j]), row, o0);
-                o1 = Vector256.FusedMultiplyAdd(Vector256.Create(p1[j]), row, o1);
-                o2 = Vector256.FusedMultiplyAdd(Vector256.Create(p2[j]), row, o2);
-                o3 = Vector256.FusedMultiplyAdd(Vector256.Create(p3[j]), row, o3);
-            }
+                Vector256<float> o0 = default, o1 = default, o2 = default, o3 = default;
+                float* at = pv + d;
+                for (int j = 0; j < keys; j++, at += head)
+                {
+                    Vector256<float> row = Vector256.Load(at);
+                    o0 = Vector256.FusedMultiplyAdd(Vector256.Create(p0[j]), row, o0);
+                    o1 = Vector256.FusedMultiplyAdd(Vector256.Create(p1[j]), row, o1);
+                    o2 = Vector256.FusedMultiplyAdd(Vector256.Create(p2[j]), row, o2);
+                    o3 = Vector256.FusedMultiplyAdd(Vector256.Create(p3[j]), row, o3);
+                }
 
-            o0.StoreUnsafe(ref po, (nuint)d);
-            o1.StoreUnsafe(ref po, (nuint)(head + d));
-            o2.StoreUnsafe(ref po, (nuint)(2 * head + d));
-            o3.StoreUnsafe(ref po, (nuint)(3 * head + d));
+                o0.Store(po + d);
+                o1.Store(po + head + d);
+                o2.Store(po + 2 * head + d);
+                o3.Store(po + 3 * head + d);
+            }
         }
     }
 
@@ -116,39 +123,79 @@ static class AttentionMath
             return;
         }
 
-        ref float px = ref MemoryMarshal.GetReference(x), pd = ref MemoryMarshal.GetReference(dv);
-        ReadOnlySpan<float> p0 = p.Slice(0, keys), p1 = p.Slice(time, keys), p2 = p.Slice(2 * time, keys), p3 = p.Slice(3 * time, keys);
-        for (int d = 0; d < head; d += Lanes)
+        fixed (float* p0 = p, px = x, pd = dv)
         {
-            Vector256<float> x0 = Vector256.LoadUnsafe(ref px, (nuint)d), x1 = Vector256.LoadUnsafe(ref px, (nuint)(head + d));
-            Vector256<float> x2 = Vector256.LoadUnsafe(ref px, (nuint)(2 * head + d)), x3 = Vector256.LoadUnsafe(ref px, (nuint)(3 * head + d));
-            for (int j = 0; j < p0.Length; j++)
+            float* p1 = p0 + time, p2 = p1 + time, p3 = p2 + time;
+            for (int d = 0; d < head; d += Lanes)
             {
-                nuint at = (nuint)(j * head + d);
-                Vector256<float> sum = Vector256.LoadUnsafe(ref pd, at);
-                sum = Vector256.FusedMultiplyAdd(Vector256.Create(p0[j]), x0, sum);
-                sum = Vector256.FusedMultiplyAdd(Vector256.Create(p1[j]), x1, sum);
-                sum = Vector256.FusedMultiplyAdd(Vector256.Create(p2[j]), x2, sum);
-                Vector256.FusedMultiplyAdd(Vector256.Create(p3[j]), x3, sum).StoreUnsafe(ref pd, at);
+                Vector256<float> x0 = Vector256.Load(px + d), x1 = Vector256.Load(px + head + d);
+                Vector256<float> x2 = Vector256.Load(px + 2 * head + d), x3 = Vector256.Load(px + 3 * head + d);
+                float* at = pd + d;
+                for (int j = 0; j < keys; j++, at += head)
+                {
+                    Vector256<float> sum = Vector256.Load(at);
+                    sum = Vector256.FusedMultiplyAdd(Vector256.Create(p0[j]), x0, sum);
+                    sum = Vector256.FusedMultiplyAdd(Vector256.Create(p1[j]), x1, sum);
+                    sum = Vector256.FusedMultiplyAdd(Vector256.Create(p2[j]), x2, sum);
+                    Vector256.FusedMultiplyAdd(Vector256.Create(p3[j]), x3, sum).Store(at);
+                }
             }
         }
     }
 
+    /// <summary>Turns scores into probabilities: softmax of scale row[j] for j below seen, and 0 from there on.</summary>
+    /// <param name="row">A multiple of eight scores.</param>
+    /// <param name="seen">How many of them count.</param>
+    /// <param name="scale">1 / sqrt(D).</param>
+    /// <returns>The log-sum-exp.</returns>
+    public static float Softmax(Span<float> row, int seen, float scale)
+    {
+        row[seen..].Fill(float.NegativeInfinity);
+        float max = Rows.Max(row) * scale, sum = 0;
+        int j = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            ref float p = ref MemoryMarshal.GetReference(row);
+            Vector256<float> s = Vector256.Create(scale), m = Vector256.Create(-max), lanes = default;
+            for (; j < row.Length; j += Lanes)
+            {
+                Vector256<float> e = Exp.Of(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref p, (nuint)j), s, m));
+                e.StoreUnsafe(ref p, (nuint)j);
+                lanes += e;
+            }
+
+            sum = Vector256.Sum(lanes);
+        }
+
+        for (; j < row.Length; j++)
+        {
+            row[j] = Exp.Of(MathF.FusedMultiplyAdd(row[j], scale, -max));
+            sum += row[j];
+        }
+
+        TensorPrimitives.Multiply(row, 1 / sum, row);
+        return max + MathF.Log(sum);
+    }
+
     /// <summary>row[j] = exp(scale row[j] - logSumExp) for j below seen, and 0 from there on.</summary>
+    /// <param name="row">A multiple of eight scores.</param>
+    /// <param name="seen">How many of them count.</param>
+    /// <param name="scale">1 / sqrt(D).</param>
+    /// <param name="logSumExp">Of the forward pass.</param>
     public static void Probabilities(Span<float> row, int seen, float scale, float logSumExp)
     {
+        row[seen..].Fill(float.NegativeInfinity);
         int j = 0;
         if (Vector256.IsHardwareAccelerated)
         {
             ref float p = ref MemoryMarshal.GetReference(row);
             Vector256<float> s = Vector256.Create(scale), lse = Vector256.Create(-logSumExp);
-            for (; j <= seen - Lanes; j += Lanes)
+            for (; j < row.Length; j += Lanes)
                 Exp.Of(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref p, (nuint)j), s, lse)).StoreUnsafe(ref p, (nuint)j);
         }
 
-        for (; j < seen; j++)
+        for (; j < row.Length; j++)
             row[j] = Exp.Of(MathF.FusedMultiplyAdd(row[j], scale, -logSumExp));
-        row[seen..].Clear();
     }
 
     /// <summary>dp[j] becomes p[j] (dp[j] - delta) scale, the gradient of the unscaled score.</summary>

