@@ -23,26 +23,23 @@ sealed record BpeOptions
 sealed class Bpe
 {
     const int CachedWords = 1 << 15;
-    const int CachedWordLength = 64;
+    const int LongestCachedWord = 64;
 
     readonly Dictionary<string, int> _ids;
     readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _idOfSpan;
-    readonly Merge[] _merges;
-    readonly Dictionary<ulong, int> _ranks;
+    readonly MergeTable _merges;
+    readonly WordCutter _cutter;
     readonly BpeOptions _options;
     readonly int[]? _byteIds;
     readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
     int _cached;
 
-    public Bpe(Dictionary<string, int> ids, Merge[] merges, BpeOptions options)
+    public Bpe(Dictionary<string, int> ids, MergeTable merges, BpeOptions options)
     {
         _ids = ids;
         _idOfSpan = ids.GetAlternateLookup<ReadOnlySpan<char>>();
         _merges = merges;
-        _ranks = new Dictionary<ulong, int>(merges.Length);
-        for (int rank = 0; rank < merges.Length; rank++)
-            _ranks[Pair(merges[rank].Left, merges[rank].Right)] = rank;
-
+        _cutter = new WordCutter(ids, ids.Where(entry => merges.Makes(entry.Value)).Select(entry => entry.Key));
         _options = options;
         if (options.ByteFallback)
             _byteIds = [.. Enumerable.Range(0, 256).Select(b => ids.GetValueOrDefault(ByteToken.Of((byte)b), -1))];
@@ -52,24 +49,37 @@ sealed class Bpe
 
     public int? UnknownId => _options.UnknownId;
 
-    public static ulong Pair(int left, int right) => ((ulong)left << 32) | (uint)right;
-
     /// <summary>Appends the ids of one word, using <paramref name="chain"/> as working memory.</summary>
     public void Encode(string word, SymbolChain chain, List<int> ids)
     {
-        if (_cache.TryGetValue(word, out int[]? known))
+        if (word.Length <= LongestCachedWord || _options.IgnoreMerges)
+        {
+            EncodePart(word, chain, ids);
+            return;
+        }
+
+        for (int start = 0, end; start < word.Length; start = end)
+        {
+            end = _cutter.EndOfPart(word, start);
+            EncodePart(word[start..end], chain, ids);
+        }
+    }
+
+    void EncodePart(string part, SymbolChain chain, List<int> ids)
+    {
+        if (_cache.TryGetValue(part, out int[]? known))
         {
             ids.AddRange(known);
             return;
         }
 
         int before = ids.Count;
-        if (_options.IgnoreMerges && _ids.TryGetValue(word, out int whole))
+        if (_options.IgnoreMerges && _ids.TryGetValue(part, out int whole))
             ids.Add(whole);
         else
-            MergeSymbols(word, chain, ids);
+            MergeSymbols(part, chain, ids);
 
-        if (word.Length <= CachedWordLength && _cached < CachedWords && _cache.TryAdd(word, [.. ids[before..]]))
+        if (part.Length <= LongestCachedWord && _cached < CachedWords && _cache.TryAdd(part, [.. ids[before..]]))
             Interlocked.Increment(ref _cached);
     }
 
@@ -97,7 +107,7 @@ sealed class Bpe
             }
         }
 
-        chain.MergeAll(_merges, _ranks);
+        chain.MergeAll(_merges);
         chain.CopyTo(ids);
     }
 

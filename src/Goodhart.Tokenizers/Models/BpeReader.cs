@@ -28,7 +28,7 @@ static class BpeReader
         });
     }
 
-    static Merge[] ReadMerges(JsonSection section, Dictionary<string, int> ids)
+    static MergeTable ReadMerges(JsonSection section, Dictionary<string, int> ids)
     {
         List<Merge> merges = [];
         foreach (JsonSection item in section.Items())
@@ -37,7 +37,7 @@ static class BpeReader
             merges.Add(new Merge(IdOf(left, item, ids), IdOf(right, item, ids), IdOf(left + right, item, ids)));
         }
 
-        return [.. merges];
+        return new MergeTable([.. merges]);
     }
 
     /// <summary>Either <c>["a", "b"]</c> or, in older files, <c>"a b"</c>.</summary>

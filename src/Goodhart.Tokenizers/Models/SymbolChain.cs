@@ -31,14 +31,14 @@ sealed class SymbolChain
         _count++;
     }
 
-    public void MergeAll(Merge[] merges, Dictionary<ulong, int> ranks)
+    public void MergeAll(MergeTable merges)
     {
         for (int i = 0; i + 1 < _count; i++)
-            Consider(i, ranks);
+            Consider(i, merges);
 
         while (_candidates.TryDequeue(out int at, out ulong priority))
         {
-            Merge merge = merges[priority >> 32];
+            Merge merge = merges[(int)(priority >> 32)];
             int right = _next[at];
             if (_ids[at] != merge.Left || right >= _count || _ids[right] != merge.Right)
                 continue; // an earlier merge has taken one of the two
@@ -49,8 +49,8 @@ sealed class SymbolChain
             if (_next[at] < _count)
                 _previous[_next[at]] = at;
 
-            Consider(_previous[at], ranks);
-            Consider(at, ranks);
+            Consider(_previous[at], merges);
+            Consider(at, merges);
         }
     }
 
@@ -60,9 +60,9 @@ sealed class SymbolChain
             ids.Add(_ids[at]);
     }
 
-    void Consider(int at, Dictionary<ulong, int> ranks)
+    void Consider(int at, MergeTable merges)
     {
-        if (at >= 0 && _next[at] < _count && ranks.TryGetValue(Bpe.Pair(_ids[at], _ids[_next[at]]), out int rank))
+        if (at >= 0 && _next[at] < _count && merges.TryGetRank(_ids[at], _ids[_next[at]], out int rank))
             _candidates.Enqueue(at, ((ulong)rank << 32) | (uint)at);
     }
 }
