@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Goodhart.Tokenizers;
+
+/// <summary>A regular expression that sees code points, as tokenizer files mean it, not UTF-16 halves.</summary>
+/// <remarks>
+/// .NET takes each half of a surrogate pair for a character that is neither letter nor digit. So a text that has
+/// any is matched through a copy in which one BMP character of the same category stands for each pair.
+/// </remarks>
+sealed class CodePointRegex
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // What the files' regular expression dialect reads differently from .NET, without an error from .NET.
+    static readonly string[] OtherwiseRead = ["&&", "[:", "{,"];
+
+    readonly Regex _regex;
+    readonly string _where;
+
+    public CodePointRegex(string pattern, string where)
+    {
+        _where = where;
+        if (OtherwiseRead.FirstOrDefault(pattern.Contains) is string unsupported)
+            throw new TokenizerException($"{where}: '{unsupported}' in a pattern is not supported, got {pattern}");
+        if (pattern.Any(char.IsSurrogate))
+            throw new TokenizerException($"{where}: characters beyond U+FFFF in a pattern are not supported, got {pattern}");
+
+        try
+        {
+            _regex = new Regex(pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant | RegexOptions.Multiline, Patience);
+        }
+        catch (ArgumentException e)
+        {
+            throw new TokenizerException($"{where}: the pattern cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Start and end of each match, as indices into the text, in order.</summary>
+    public List<(int Start, int End)> Matches(string text)
+    {
+        List<(int Start, int End)> matches = [];
+        (string seen, int[]? origin) = WithoutPairs(text);
+        try
+        {
+            foreach (ValueMatch match in _regex.EnumerateMatches(seen))
+            {
+                int end = match.Index + match.Length;
+                matches.Add(origin is null ? (match.Index, end) : (origin[match.Index], origin[end]));
+            }
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new TokenizerException($"{_where}: the pattern takes too long on a text of {text.Length} characters.", e);
+        }
+
+        return matches;
+    }
+
+    static (string Seen, int[]? Origin) WithoutPairs(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+            return (text, null);
+
+        StringBuilder seen = new(text.Length);
+        List<int> origin = new(text.Length + 1);
+        int at = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            origin.Add(at);
+            seen.Append(rune.IsBmp ? (char)rune.Value : StandIn(Rune.GetUnicodeCategory(rune)));
+            at += rune.Utf16SequenceLength;
+        }
+
+        origin.Add(at);
+        return (seen.ToString(), [.. origin]);
+    }
+
+    static char StandIn(UnicodeCategory category) => category switch
+    {
+        UnicodeCategory.UppercaseLetter => '\u00C0',
+        UnicodeCategory.LowercaseLetter => '\u00DF',
+        UnicodeCategory.ModifierLetter => '\u02B0',
+        UnicodeCategory.OtherLetter => '\u00AA',
+        UnicodeCategory.NonSpacingMark => '\u0300',
+        UnicodeCategory.SpacingCombiningMark => '\u0903',
+        UnicodeCategory.DecimalDigitNumber => '\u0660',
+        UnicodeCategory.LetterNumber => '\u16EE',
+        UnicodeCategory.OtherNumber => '\u00B2',
+        UnicodeCategory.Format => '\u00AD',
+        UnicodeCategory.PrivateUse => '\uE000',
+        UnicodeCategory.DashPunctuation => '\u2010',
+        UnicodeCategory.OtherPunctuation => '\u00A1',
+        UnicodeCategory.MathSymbol => '\u00AC',
+        UnicodeCategory.CurrencySymbol => '\u00A2',
+        UnicodeCategory.ModifierSymbol => '\u00A8',
+        UnicodeCategory.OtherSymbol => '\u00A6',
+        _ => '\u0378', // unassigned; the remaining categories have no member beyond U+FFFF
+    };
+}

@@ -1,0 +1,21 @@
+using System.Text;
+
+namespace Goodhart.Tokenizers.Normalizers;
+
+/// <summary>Puts a fixed text in place of every match.</summary>
+sealed class ReplaceNormalizer(TextPattern pattern, string content) : INormalizer
+{
+    public string Normalize(string text)
+    {
+        StringBuilder? replaced = null;
+        int done = 0;
+        foreach ((int start, int end) in pattern.Matches(text))
+        {
+            replaced ??= new StringBuilder(text.Length);
+            replaced.Append(text, done, start - done).Append(content);
+            done = end;
+        }
+
+        return replaced is null ? text : replaced.Append(text, done, text.Length - done).ToString();
+    }
+}
