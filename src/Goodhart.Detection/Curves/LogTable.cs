@@ -11,14 +11,15 @@ sealed class LogTable
     readonly SortedSet<string> _seen = new(StringComparer.Ordinal);
     readonly List<(int Line, double?[] Cells)> _rows = [];
     readonly CurveColumns _columns;
-    readonly string[] _distances;
+    readonly int[] _distances;
 
     public LogTable(CurveColumns columns)
     {
         _columns = columns;
-        _distances = [.. columns.ProxyNames, .. columns.GoldenNames, .. columns.TrainNames];
-        foreach (string name in (string[])[columns.Step, .. _distances, .. _distances.Select(StdErrOf)])
+        string[] distances = [.. columns.ProxyNames, .. columns.GoldenNames, .. columns.TrainNames];
+        foreach (string name in (string[])[columns.Step, .. distances, .. distances.Select(StdErrOf)])
             _cells.TryAdd(name, _cells.Count);
+        _distances = [.. distances.Select(CellOf)];
     }
 
     public double?[] NewCells() => new double?[_cells.Count];
@@ -35,7 +36,7 @@ sealed class LogTable
     /// <summary>Keeps a line that has any of the distances; returns how many lines are kept.</summary>
     public int Add(int line, double?[] cells)
     {
-        if (_distances.Any(name => cells[CellOf(name)] is not null))
+        if (Array.Exists(_distances, cell => cells[cell] is not null))
             _rows.Add((line, cells));
         return _rows.Count;
     }
@@ -52,17 +53,22 @@ sealed class LogTable
         if (train is null && _columns.Train is not null)
             throw Missing(log, "train", _columns.TrainNames, "--train");
 
+        (int step, int value) = (CellOf(_columns.Step), CellOf(proxy));
+        (int valueStdErr, int goldenStdErr) = (CellOf(StdErrOf(proxy)), golden is null ? -1 : CellOf(StdErrOf(golden)));
+        (int truth, int fit) = (golden is null ? -1 : CellOf(golden), train is null ? -1 : CellOf(train));
+
         List<CurvePoint> points = [];
-        foreach ((int line, double?[] cells) in _rows.Where(row => row.Cells[CellOf(proxy)] is not null))
+        foreach ((int line, double?[] cells) in _rows)
         {
-            string where = string.Create(CultureInfo.InvariantCulture, $"{log}:{line}: ");
-            double step = cells[CellOf(_columns.Step)]
-                ?? throw new CurveException($"{where}has '{proxy}' but no '{_columns.Step}'. Name the step column with --step.");
+            if (cells[value] is not { } distance)
+                continue;
+            if (cells[step] is not { } at)
+                throw AtLine(log, line, $"has '{proxy}' but no '{_columns.Step}'. Name the step column with --step.");
+
             var point = new CurvePoint(
-                step, cells[CellOf(proxy)]!.Value, Of(cells, StdErrOf(proxy)),
-                Of(cells, golden), golden is null ? null : Of(cells, StdErrOf(golden)), Of(cells, train));
-            if (Curve.Problem(points.LastOrDefault(), point) is { } problem)
-                throw new CurveException(where + problem);
+                at, distance, Of(cells, valueStdErr), Of(cells, truth), Of(cells, goldenStdErr), Of(cells, fit));
+            if (Curve.Problem(points.Count == 0 ? null : points[^1], point) is { } problem)
+                throw AtLine(log, line, problem);
             points.Add(point);
         }
 
@@ -76,7 +82,10 @@ sealed class LogTable
     string? FirstUsed(string[] names) =>
         Array.Find(names, name => _rows.Exists(row => row.Cells[CellOf(name)] is not null));
 
-    double? Of(double?[] cells, string? name) => name is null ? null : cells[CellOf(name)];
+    static double? Of(double?[] cells, int cell) => cell < 0 ? null : cells[cell];
+
+    static CurveException AtLine(string log, int line, string problem) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{log}:{line}: {problem}"));
 
     CurveException Missing(string log, string what, string[] names, string option) => new(
         $"{log}: no {what}: expected {string.Join(" or ", names.Select(name => $"'{name}'"))} with a number, found "

@@ -25,24 +25,34 @@ public static class LawBreak
         ArgumentNullException.ThrowIfNull(rule);
 
         int[] lawful = Lawful(steps, distances, rule);
-        int early = EarlyCount(lawful, steps, rule);
-        if (early < rule.MinPoints || lawful.Length - early < rule.Running)
-            return null;
-
         double[] x = [.. lawful.Select(i => steps[i])], y = [.. lawful.Select(i => distances[i])];
-        FittedLaw law = LawFit.Best(x[..early], y[..early]);
+        double[] errors = [.. lawful.Select(i => (stdErrs[i] ?? 0) / distances[i])];
+
+        LawReading? kept = null;
+        foreach (int early in EarlyCounts(x, rule))
+        {
+            LawReading? reading = Read(x, y, errors, early, rule);
+            if (reading?.DepartureStep is not null)
+                return reading;
+            kept ??= reading;
+        }
+
+        return kept;
+    }
+
+    static LawReading? Read(double[] steps, double[] distances, double[] errors, int early, LawBreakRule rule)
+    {
+        var profile = new OffsetProfile(new LogWindow(steps[..early], distances[..early]));
+        FittedLaw law = LawFit.Best(profile);
         if (law.Law.Exponent <= 0)
             return null;
 
-        var window = new LogWindow(x[..early], y[..early]);
-        double known = Median([.. lawful.Take(early).Select(i => (stdErrs[i] ?? 0) / distances[i])]);
-        Predicate<int> above = AboveAllLaws(window, x, y, known, rule);
-
-        for (int i = early, run = 0; i < x.Length; i++)
+        Predicate<int> isAbove = AboveAllLaws(profile, steps, distances, Median(errors[..early]), rule);
+        for (int i = early, run = 0; i < steps.Length; i++)
         {
-            run = above(i) ? run + 1 : 0;
+            run = isAbove(i) ? run + 1 : 0;
             if (run == rule.Running)
-                return new LawReading(law, x[i - run + 1]);
+                return new LawReading(law, steps[i - run + 1]);
         }
 
         return new LawReading(law, null);
@@ -60,34 +70,37 @@ public static class LawBreak
         ];
     }
 
-    static int EarlyCount(int[] lawful, IReadOnlyList<double> steps, LawBreakRule rule)
-    {
-        if (lawful.Length == 0)
-            return 0;
-        double first = steps[lawful[0]], end = Math.Log(steps[lawful[^1]] / first) * rule.EarlyFraction;
-        int inside = lawful.Count(i => Math.Log(steps[i] / first) <= end);
-        return Math.Min(Math.Max(inside, rule.MinPoints), lawful.Length);
-    }
+    /// <summary>Window lengths, longest first: a bend inside a long window hides from it, but not from a shorter one.</summary>
+    static IEnumerable<int> EarlyCounts(double[] steps, LawBreakRule rule) => steps.Length == 0
+        ? []
+        : rule.EarlyFractions
+            .Select(fraction => Math.Log(steps[^1] / steps[0]) * fraction)
+            .Select(span => Math.Max(steps.Count(step => Math.Log(step / steps[0]) <= span), rule.MinPoints))
+            .Where(early => early <= steps.Length - rule.Running)
+            .Distinct()
+            .OrderDescending();
 
-    static Predicate<int> AboveAllLaws(LogWindow window, double[] steps, double[] distances, double known, LawBreakRule rule)
+    static Predicate<int> AboveAllLaws(
+        OffsetProfile profile, double[] steps, double[] distances, double known, LawBreakRule rule)
     {
-        OffsetFit best = LawFit.BestOffset(window);
-        int freedom = Math.Max(window.Count - 3, 1);
-        double sigma = Math.Max(Math.Sqrt(best.SquaredError / freedom), known);
+        int freedom = Math.Max(profile.Window.Count - 3, 1);
+        double sigma = Math.Max(Math.Sqrt(profile.Best.SquaredError / freedom), known);
         double reach = StudentT.InvCDF(0, 1, freedom, Normal.CDF(0, 1, rule.Sigmas));
 
-        double worst = best.SquaredError + reach * reach * sigma * sigma;
-        PowerLaw[] compatible =
+        double worst = profile.Best.SquaredError + reach * reach * sigma * sigma;
+        (PowerLaw Law, Func<double, double> Leverage)[] compatible =
         [
-            best.Law,
-            .. window.OffsetGrid.Select(window.FitAt).Where(fit => fit.SquaredError <= worst).Select(fit => fit.Law),
+            .. profile.Grid.Append(profile.Best)
+                .Where(fit => fit.SquaredError <= worst)
+                .OrderByDescending(fit => fit.Law.Offset)
+                .Select(fit => (fit.Law, profile.Window.Leverage(fit.Law))),
         ];
 
-        return i => compatible.All(law =>
+        return i => Array.TrueForAll(compatible, candidate =>
         {
-            double leverage = window.Leverage(law, steps[i]);
+            double leverage = candidate.Leverage(steps[i]);
             double band = reach * sigma * Math.Sqrt(1 + leverage * leverage);
-            return Math.Log(distances[i] / law.At(steps[i])) > Math.Max(band, Math.Log(1 + rule.MinExcess));
+            return Math.Log(distances[i] / candidate.Law.At(steps[i])) > Math.Max(band, Math.Log(1 + rule.MinExcess));
         });
     }
 

@@ -6,6 +6,9 @@ namespace Goodhart.Detection.Laws;
 /// </summary>
 public static class LawFit
 {
+    // With fewer, the correction of the information criterion has no degrees of freedom left.
+    const int MinPointsForOffset = 6;
+
     /// <summary>The two-parameter law, c = 0: a straight line in log-log.</summary>
     /// <param name="steps">Positive and strictly increasing; at least three.</param>
     /// <param name="distances">Positive; one a step.</param>
@@ -20,41 +23,21 @@ public static class LawFit
     /// <param name="distances">Positive; one a step.</param>
     public static FittedLaw WithOffset(IReadOnlyList<double> steps, IReadOnlyList<double> distances)
     {
-        var window = new LogWindow(steps, distances);
-        return Describe(window, BestOffset(window), parameters: 3);
+        var profile = new OffsetProfile(new LogWindow(steps, distances));
+        return Describe(profile.Window, profile.Best, parameters: 3);
     }
 
     /// <summary>Whichever of the two has the lower information criterion; the simpler one where few points leave no choice.</summary>
     /// <param name="steps">Positive and strictly increasing; at least three.</param>
     /// <param name="distances">Positive; one a step.</param>
-    public static FittedLaw Best(IReadOnlyList<double> steps, IReadOnlyList<double> distances)
+    public static FittedLaw Best(IReadOnlyList<double> steps, IReadOnlyList<double> distances) =>
+        Best(new OffsetProfile(new LogWindow(steps, distances)));
+
+    internal static FittedLaw Best(OffsetProfile profile)
     {
-        FittedLaw line = WithoutOffset(steps, distances);
-        if (steps.Count < 6)
-            return line;
-        FittedLaw bent = WithOffset(steps, distances);
-        return bent.Aicc < line.Aicc ? bent : line;
-    }
-
-    /// <summary>The squared error as a function of c can have two valleys, so a grid comes before golden sections.</summary>
-    internal static OffsetFit BestOffset(LogWindow window)
-    {
-        OffsetFit[] grid = [.. window.OffsetGrid.Select(window.FitAt)];
-        int best = Array.IndexOf(grid, grid.MinBy(fit => fit.SquaredError));
-        double low = grid[Math.Max(best - 1, 0)].Law.Offset, high = grid[Math.Min(best + 1, grid.Length - 1)].Law.Offset;
-
-        const double Section = 0.6180339887498949;
-        for (int i = 0; i < 50; i++)
-        {
-            double left = high - Section * (high - low), right = low + Section * (high - low);
-            if (window.FitAt(left).SquaredError < window.FitAt(right).SquaredError)
-                high = right;
-            else
-                low = left;
-        }
-
-        OffsetFit found = window.FitAt((low + high) / 2);
-        return found.SquaredError < grid[best].SquaredError ? found : grid[best];
+        FittedLaw line = Describe(profile.Window, profile.Grid[0], parameters: 2);
+        FittedLaw bent = Describe(profile.Window, profile.Best, parameters: 3);
+        return profile.Window.Count >= MinPointsForOffset && bent.Aicc < line.Aicc ? bent : line;
     }
 
     static FittedLaw Describe(LogWindow window, OffsetFit fit, int parameters)

@@ -25,10 +25,6 @@ sealed class LogWindow
         _y = [.. distances.Select(distance => Math.Log(distance))];
         _centre = steps.Average(step => Math.Log(step));
         _x = [.. steps.Select(step => Math.Log(step) - _centre)];
-
-        // Dense towards the smallest distance, where a small change of c bends the law most.
-        double lowest = _distances.Min();
-        OffsetGrid = [.. Enumerable.Range(0, 41).Select(i => lowest * (1 - Math.Pow(2, -i / 4.0)))];
     }
 
     public int Count => _x.Length;
@@ -37,8 +33,7 @@ sealed class LogWindow
 
     public double LastStep { get; }
 
-    /// <summary>Floors from 0 up to just below the smallest distance.</summary>
-    public double[] OffsetGrid { get; }
+    public double LowestDistance => _distances.Min();
 
     /// <summary>Least squares of log m over a and b at the floor c, by damped Gauss-Newton; c = 0 is a straight line.</summary>
     public OffsetFit FitAt(double c)
@@ -76,14 +71,15 @@ sealed class LogWindow
     /// <summary>
     /// Standard error of log m at a step, in units of the scatter, from the uncertainty of a and b at the law's floor.
     /// </summary>
-    public double Leverage(PowerLaw law, double step)
+    public Func<double, double> Leverage(PowerLaw law)
     {
         Normal normal = NormalOf(Math.Log(law.Amplitude) - law.Exponent * _centre, law.Exponent, law.Offset);
-        double x = Math.Log(step) - _centre;
-        double share = 1 - law.Offset / law.At(step);
-        (double ga, double gb) = (share, -share * x);
-        return Math.Sqrt(
-            (ga * ga * normal.Bb - 2 * ga * gb * normal.Ab + gb * gb * normal.Aa) / normal.Determinant);
+        return step =>
+        {
+            double share = 1 - law.Offset / law.At(step), ga = share, gb = -share * (Math.Log(step) - _centre);
+            return Math.Sqrt(
+                (ga * ga * normal.Bb - 2 * ga * gb * normal.Ab + gb * gb * normal.Aa) / normal.Determinant);
+        };
     }
 
     /// <summary>The line through log(m - c); its errors are those of log m magnified, so each point is weighted back.</summary>

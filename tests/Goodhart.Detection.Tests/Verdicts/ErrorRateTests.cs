@@ -10,6 +10,9 @@ public class ErrorRateTests(ITestOutputHelper output)
 {
     const int Runs = 1000;
 
+    // The default thresholds were chosen with seed 1.
+    const int Seed = 2;
+
     public static TheoryData<string> CleanFamilies => ["law", "law with a floor", "law after a plateau", "law to a standstill"];
 
     [Theory]
@@ -37,16 +40,20 @@ public class ErrorRateTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(0.4, 0)]
-    [InlineData(0.5, 0.8)]
-    [InlineData(0.6, 0.8)]
-    [InlineData(0.7, 0.8)]
-    public void Without_golden_most_hacked_runs_raise_an_alarm(double turn, double atLeast)
+    [InlineData(0.3, 0.35)]
+    [InlineData(0.4, 0.75)]
+    [InlineData(0.5, 0.85)]
+    [InlineData(0.6, 0.85)]
+    [InlineData(0.7, 0.65)]
+    public void Without_golden_hacked_runs_raise_an_alarm(double turn, double atLeast)
     {
-        double rate = AlarmRate($"hacked at {turn} of log-time, no golden", random => Hacked(random, turn, withGolden: false, withTrain: false));
-        double withTrain = AlarmRate($"hacked at {turn} of log-time, with train", random => Hacked(random, turn, withGolden: false, withTrain: true));
-        Assert.InRange(rate, atLeast, 1);
-        Assert.InRange(withTrain, atLeast, 1);
+        foreach (bool withTrain in (bool[])[false, true])
+        {
+            double rate = AlarmRate(
+                $"hacked at {turn} of log-time, {(withTrain ? "with train" : "no golden")}",
+                random => Hacked(random, turn, withGolden: false, withTrain));
+            Assert.InRange(rate, atLeast, 1);
+        }
     }
 
     [Fact]
@@ -58,7 +65,7 @@ public class ErrorRateTests(ITestOutputHelper output)
 
     double AlarmRate(string what, Func<Random, Curve> draw)
     {
-        var random = new Random(1);
+        var random = new Random(Seed);
         var kinds = Enumerable.Range(0, Runs).Select(_ => VerdictRule.Default.Judge(draw(random)).Kind).ToLookup(kind => kind);
         double rate = (kinds[VerdictKind.Hacking].Count() + kinds[VerdictKind.Overfitting].Count()) / (double)Runs;
         output.WriteLine($"{what}: {rate:P1} alarms in {Runs} runs ("
