@@ -19,21 +19,22 @@ sealed class CsvFormat : ILineFormat
 
     public void Read(string line, double?[] cells)
     {
-        List<string> fields = Split(line);
-        if (fields.Count != _names.Count)
+        int count = 0;
+        for (int at = 0; at <= line.Length; count++)
         {
-            throw new FormatException(
-                $"expected {_names.Count} fields as in the header, got {fields.Count}. Quote fields that hold commas.");
+            ReadOnlySpan<char> field = Next(line, ref at);
+            if (count < _cellOfField.Length && _cellOfField[count] >= 0 && !field.IsWhiteSpace())
+                cells[_cellOfField[count]] = Number(_names[count], field);
         }
 
-        for (int i = 0; i < fields.Count; i++)
+        if (count != _names.Count)
         {
-            if (_cellOfField[i] >= 0 && !string.IsNullOrWhiteSpace(fields[i]))
-                cells[_cellOfField[i]] = Number(_names[i], fields[i]);
+            throw new FormatException(
+                $"expected {_names.Count} fields as in the header, got {count}. Quote fields that hold commas.");
         }
     }
 
-    internal static double Number(string name, string text) =>
+    internal static double Number(string name, ReadOnlySpan<char> text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? number
             : throw new FormatException($"'{name}' should be a number, got '{text}'. If this is the wrong column, name the right one.");
@@ -41,24 +42,24 @@ sealed class CsvFormat : ILineFormat
     static List<string> Split(string line)
     {
         List<string> fields = [];
-        for (int at = 0; at <= line.Length; at++)
-        {
-            if (at < line.Length && line[at] == '"')
-            {
-                fields.Add(Quoted(line, ref at));
-                continue;
-            }
-
-            int end = line.IndexOf(',', at);
-            end = end < 0 ? line.Length : end;
-            fields.Add(line[at..end].Trim());
-            at = end;
-        }
-
+        for (int at = 0; at <= line.Length;)
+            fields.Add(Next(line, ref at).ToString());
         return fields;
     }
 
-    /// <summary>Leaves <paramref name="at"/> on the comma after the field, or at the end of the line.</summary>
+    /// <summary>The field at a place in the line, which moves to the start of the next, or past the line's end.</summary>
+    static ReadOnlySpan<char> Next(string line, ref int at)
+    {
+        if (at < line.Length && line[at] == '"')
+            return Quoted(line, ref at);
+
+        ReadOnlySpan<char> rest = line.AsSpan(at);
+        int comma = rest.IndexOf(',');
+        ReadOnlySpan<char> field = comma < 0 ? rest : rest[..comma];
+        at += field.Length + 1;
+        return field.Trim();
+    }
+
     static string Quoted(string line, ref int at)
     {
         var field = new StringBuilder();
@@ -72,7 +73,11 @@ sealed class CsvFormat : ILineFormat
 
             at++;
             if (at == line.Length || line[at] == ',')
+            {
+                at++;
                 return field.ToString();
+            }
+
             if (line[at] != '"')
                 throw new FormatException($"a quoted field should end before a comma, got '{line[at]}'. Double a quote inside a field.");
             field.Append('"');

@@ -1,11 +1,9 @@
-using System.Diagnostics;
 using FsCheck.Xunit;
 using Goodhart.Detection.Curves;
-using Xunit.Abstractions;
 
 namespace Goodhart.Detection.Tests.Curves;
 
-public class CurveReaderTests(ITestOutputHelper output)
+public class CurveReaderTests
 {
     [Fact]
     public void Our_own_metrics_are_read_by_their_names_and_training_lines_are_skipped()
@@ -96,27 +94,6 @@ public class CurveReaderTests(ITestOutputHelper output)
         {
             Assert.StartsWith("log:", problem.Message, StringComparison.Ordinal);
         }
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_hundred_thousand_lines_are_read_in_well_under_a_second(bool json)
-    {
-        Func<int, string> line = json
-            ? i => $$"""{"step":{{i}},"loss":0.5,"grad_norm":1.25,"learning_rate":0.001,"proxy":{{1000 - i / 1000.0}}}"""
-            : i => $"{i},0.5,1.25,{1000 - i / 1000.0}";
-        string text = (json ? "" : "step,loss,grad_norm,proxy\n") + string.Join('\n', Enumerable.Range(1, 100_000).Select(line));
-
-        // The best of three: the first one compiles, and other tests run beside.
-        long[] elapsedMs = [.. Enumerable.Range(0, 3).Select(_ =>
-        {
-            var clock = Stopwatch.StartNew();
-            Assert.Equal(100_000, Read(text).Points.Count);
-            return clock.ElapsedMilliseconds;
-        })];
-        output.WriteLine($"100,000 lines in {elapsedMs.Min()} ms");
-        Assert.InRange(elapsedMs.Min(), 0, 1000);
     }
 
     static Curve Read(string text, CurveColumns? columns = null) => CurveReader.Read(new StringReader(text), columns);
