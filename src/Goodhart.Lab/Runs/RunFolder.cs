@@ -38,6 +38,9 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>A folder that a run has already made.</summary>
+    public static RunFolder Open(string path) => new(path);
+
     /// <summary>The path of a file or folder inside.</summary>
     public string PathOf(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 

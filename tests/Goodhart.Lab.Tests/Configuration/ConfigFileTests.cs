@@ -108,8 +108,8 @@ public sealed class ConfigFileTests : IDisposable
             "tiny.yaml:9: 'bf16' should be true or false, got the text 'true'.",
             "tiny.yaml:10: 'seed' is given twice, first at tiny.yaml:1. Keep one.",
             "tiny.yaml:11: 'title' needs a value: a text.",
-            "override 'nonsense': should read key=value or section.key=value.",
             "override 'arms=[{data: {}}]': 'arms[0].name' is required: a text.",
+            "override 'nonsense': should read key=value or section.key=value.",
         ], problems);
     }
 
