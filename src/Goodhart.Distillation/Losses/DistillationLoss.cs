@@ -1,0 +1,68 @@
+using Goodhart.Engine.Autograd;
+using Goodhart.Engine.Tensors;
+
+namespace Goodhart.Distillation.Losses;
+
+/// <summary>Which distance between next-token distributions is minimised.</summary>
+public enum LossKind
+{
+    /// <summary>KL(teacher || student), mode-covering.</summary>
+    ForwardKl,
+
+    /// <summary>KL(student || teacher), mode-seeking.</summary>
+    ReverseKl,
+
+    /// <summary>The generalised Jensen-Shannon divergence (GKD).</summary>
+    Jsd,
+
+    /// <summary>Cross-entropy of the tokens drawn; with a teacher's tokens this is sequence-level distillation.</summary>
+    Ce,
+}
+
+/// <summary>A loss at every completion token.</summary>
+public sealed record DistillationLoss
+{
+    /// <summary>Which distance. Default forward_kl.</summary>
+    public LossKind Kind { get; init; } = LossKind.ForwardKl;
+
+    /// <summary>Of jsd: 0 is the forward side and exactly forward KL, 1 the reverse side. Default 0.5.</summary>
+    public double Beta { get; init; } = 0.5;
+
+    /// <summary>Divides both logits, and the loss is multiplied by its square. Default 1.</summary>
+    public double LossTemperature { get; init; } = 1;
+
+    /// <summary>Whether the teacher's logits are needed.</summary>
+    public bool NeedsTeacher => Kind != LossKind.Ce;
+
+    /// <summary>The formula, for the start of a run.</summary>
+    public string Formula => Kind switch
+    {
+        LossKind.ForwardKl => "KL(teacher || student)",
+        LossKind.ReverseKl => "KL(student || teacher)",
+        LossKind.Jsd => FormattableString.Invariant($"{Beta} KL(teacher || m) + {1 - Beta} KL(student || m), m = {Beta} teacher + {1 - Beta} student"),
+        _ => "-log student(token)",
+    };
+
+    /// <summary>The loss of each row.</summary>
+    /// <param name="tape">The student's tape.</param>
+    /// <param name="student">[N, V] logits.</param>
+    /// <param name="teacher">[N, V] logits; null where <see cref="NeedsTeacher"/> is false.</param>
+    /// <param name="targets">N ids.</param>
+    /// <returns>[N, 1], nats.</returns>
+    public Tensor Rows(Tape tape, Tensor student, Tensor? teacher, int[] targets) => Kind switch
+    {
+        LossKind.ForwardKl => tape.ForwardKl(student, teacher!, (float)LossTemperature),
+        LossKind.ReverseKl => tape.ReverseKl(student, teacher!, (float)LossTemperature),
+        LossKind.Jsd => tape.JensenShannon(student, teacher!, (float)Beta, (float)LossTemperature),
+        _ => tape.CrossEntropy(student, targets),
+    };
+
+    /// <summary>All problems, as "name: should be ..., got ...".</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (Beta is not (>= 0 and <= 1))
+            yield return $"beta: should be from 0 to 1, got {Beta}.";
+        if (LossTemperature is not (> 0 and < double.PositiveInfinity))
+            yield return $"loss_temperature: should be above 0, got {LossTemperature}.";
+    }
+}
