@@ -14,6 +14,9 @@ static class ByteAlphabet
     static readonly FrozenDictionary<char, byte> ByteOfChar =
         Enumerable.Range(0, 256).ToFrozenDictionary(b => CharOfByte[b], b => (byte)b);
 
+    /// <summary>One letter for each byte, in the order of GPT-2's vocabulary.</summary>
+    public static IReadOnlyList<string> Letters { get; } = [.. CharOfByte.Order().Select(c => $"{c}")];
+
     public static bool TryToByte(char c, out byte value) => ByteOfChar.TryGetValue(c, out value);
 
     /// <summary>The UTF-8 bytes of a text, one character each.</summary>

@@ -11,7 +11,10 @@ namespace Goodhart.Tokenizers;
 /// </remarks>
 sealed class CodePointRegex
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    // Multiline since in that dialect ^ and $ always match at lines.
+    const RegexOptions Options = RegexOptions.Compiled | RegexOptions.CultureInvariant | RegexOptions.Multiline;
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // for one match
 
     // What the files' regular expression dialect reads differently from .NET, without an error from .NET.
     static readonly string[] OtherwiseRead = ["&&", "[:", "{,"];
@@ -22,14 +25,14 @@ sealed class CodePointRegex
     public CodePointRegex(string pattern, string where)
     {
         _where = where;
-        if (OtherwiseRead.FirstOrDefault(pattern.Contains) is string unsupported)
-            throw new TokenizerException($"{where}: '{unsupported}' in a pattern is not supported, got {pattern}");
+        if (OtherwiseRead.FirstOrDefault(pattern.Contains) is string sign)
+            throw new TokenizerException($"{where}: '{sign}' in a pattern is not supported, got {pattern}");
         if (pattern.Any(char.IsSurrogate))
-            throw new TokenizerException($"{where}: characters beyond U+FFFF in a pattern are not supported, got {pattern}");
+            throw new TokenizerException($"{where}: a pattern should not go beyond U+FFFF, got {pattern}");
 
         try
         {
-            _regex = new Regex(pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant | RegexOptions.Multiline, Patience);
+            _regex = new Regex(pattern, Options, Patience);
         }
         catch (ArgumentException e)
         {
@@ -52,7 +55,7 @@ sealed class CodePointRegex
         }
         catch (RegexMatchTimeoutException e)
         {
-            throw new TokenizerException($"{_where}: the pattern takes too long on a text of {text.Length} characters.", e);
+            throw new TokenizerException($"{_where}: the pattern takes over {Patience.Seconds} s to match the text.", e);
         }
 
         return matches;

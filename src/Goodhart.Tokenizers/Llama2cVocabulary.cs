@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Goodhart.Tokenizers;
 
@@ -10,11 +11,9 @@ namespace Goodhart.Tokenizers;
 /// </remarks>
 static class Llama2cVocabulary
 {
-    const int MaxTokenLength = 1024;
-    const int FirstPiece = 259;
+    const int MaxLength = 1024; // of a token, in bytes
+    const int FirstPiece = 259; // after unknown, BOS, EOS and the bytes
     const string Unknown = "<unk>", Bos = "<s>", Eos = "</s>";
-
-    static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     readonly record struct ScoredToken(string Text, float Score);
 
@@ -29,63 +28,58 @@ static class Llama2cVocabulary
             .. Enumerable.Range(0, 256).Select(b => ByteToken.Of((byte)b)),
             .. tokens.Skip(FirstPiece).Select(token => token.Text.Replace(' ', '\u2581')),
         ];
-        return new Tokenizer(TokenizerJsonWriter.SentencePiece(texts, MergesOf(texts, tokens, name), Unknown, Bos, Eos), name);
+        IEnumerable<(string, string)> merges = MergesOf(texts, tokens, name);
+        return new Tokenizer(TokenizerJsonWriter.SentencePiece(texts, merges, Unknown, Bos, Eos), name);
     }
 
     static List<ScoredToken> ReadTokens(byte[] file, string name)
     {
         if (file.Length < sizeof(int))
-            throw new TokenizerException($"{name}: should begin with the greatest token length (4 bytes), got {file.Length} bytes.");
+            throw new TokenizerException($"{name}: should begin with 4 bytes of length, got {file.Length} bytes.");
 
         int longest = BinaryPrimitives.ReadInt32LittleEndian(file);
-        if (longest is < 1 or > MaxTokenLength)
-            throw new TokenizerException($"{name}: the greatest token length should be 1 to {MaxTokenLength}, got {longest}.");
+        if (!IsLength(longest))
+            throw new TokenizerException($"{name}: the greatest length should be 1 to {MaxLength}, got {longest}.");
 
         List<ScoredToken> tokens = [];
         for (int at = sizeof(int); at < file.Length;)
         {
             ReadOnlySpan<byte> rest = file.AsSpan(at);
+            string where = $"{name}: token {tokens.Count} at byte {at}";
             if (rest.Length < 8)
-                throw new TokenizerException($"{name}: ends inside token {tokens.Count}, at byte {at}.");
+                throw new TokenizerException($"{where} should begin with 8 bytes, but the file has only {rest.Length} more.");
 
             float score = BinaryPrimitives.ReadSingleLittleEndian(rest);
             int length = BinaryPrimitives.ReadInt32LittleEndian(rest[4..]);
-            // Writers measure the greatest length before they respell the first three tokens and the bytes.
-            if (length is < 1 or > MaxTokenLength)
-                throw new TokenizerException($"{name}: token {tokens.Count} at byte {at} should have 1 to {MaxTokenLength} bytes, got {length}.");
-            if (length > rest.Length - 8)
-                throw new TokenizerException($"{name}: token {tokens.Count} at byte {at} has {length} bytes, but the file ends after {rest.Length - 8}.");
+            rest = rest[8..];
             if (!float.IsFinite(score))
-                throw new TokenizerException($"{name}: token {tokens.Count} at byte {at} has the score {score}, which cannot be ranked.");
+                throw new TokenizerException($"{where} has the score {score}, which cannot be ranked.");
+            if (!IsLength(length)) // not compared with the greatest, which counts pieces only
+                throw new TokenizerException($"{where} should have 1 to {MaxLength} bytes, got {length}.");
+            if (length > rest.Length)
+                throw new TokenizerException($"{where} has {length} bytes, but the file only {rest.Length} more.");
+            if (!Utf8.IsValid(rest[..length]))
+                throw new TokenizerException($"{where} is not UTF-8.");
 
-            tokens.Add(new ScoredToken(Text(rest.Slice(8, length), tokens.Count, name), score));
+            tokens.Add(new ScoredToken(Encoding.UTF8.GetString(rest[..length]), score));
             at += 8 + length;
         }
 
         return tokens;
     }
 
-    static string Text(ReadOnlySpan<byte> utf8, int id, string name)
-    {
-        try
-        {
-            return Strict.GetString(utf8);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new TokenizerException($"{name}: token {id} is not UTF-8.", e);
-        }
-    }
+    static bool IsLength(int length) => length is >= 1 and <= MaxLength;
 
     static void CheckLayout(List<ScoredToken> tokens, string name)
     {
         if (tokens.Count < FirstPiece)
-            throw new TokenizerException($"{name}: should have 3 special and 256 byte tokens at least, got {tokens.Count} tokens in all.");
+            throw new TokenizerException($"{name}: should have at least {FirstPiece} tokens, got {tokens.Count}.");
 
         for (int b = 0; b < 256; b++)
         {
-            if (tokens[3 + b].Text != ByteToken.Of((byte)b))
-                throw new TokenizerException($"{name}: token {3 + b} should be '{ByteToken.Of((byte)b)}', got '{tokens[3 + b].Text}'.");
+            (string expected, string got) = (ByteToken.Of((byte)b), tokens[3 + b].Text);
+            if (got != expected)
+                throw new TokenizerException($"{name}: token {3 + b} should be '{expected}', got '{got}'.");
         }
     }
 

@@ -4,7 +4,7 @@ using Goodhart.Tokenizers.PreTokenizers;
 
 namespace Goodhart.Tokenizers;
 
-/// <summary>Turns text into token ids and back, exactly as the files that define it say. Safe for many threads.</summary>
+/// <summary>Turns text into token ids and back, exactly as its files say. Many threads may share one.</summary>
 /// <remarks>
 /// A <c>truncation</c> or <c>padding</c> setting in <c>tokenizer.json</c> is kept when saving but not applied:
 /// lengths are the caller's.
@@ -55,9 +55,9 @@ public sealed class Tokenizer
         return TokenizerFiles.Load(fileOrDirectory);
     }
 
-    /// <summary>Writes <c>tokenizer.json</c> and <c>tokenizer_config.json</c>; files that were read come out unchanged.</summary>
+    /// <summary>Writes <c>tokenizer.json</c> and <c>tokenizer_config.json</c>, unchanged where they were read.</summary>
     /// <param name="directory">Made where it does not exist.</param>
-    /// <exception cref="TokenizerException">The directory cannot be written to; nothing is left half-written.</exception>
+    /// <exception cref="TokenizerException">It cannot be written to; no file is left half-written.</exception>
     public void Save(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
@@ -66,8 +66,10 @@ public sealed class Tokenizer
 
     /// <summary>The ids of a text. Special tokens written out in the text become their ids.</summary>
     /// <param name="text">Any well-formed text, also empty.</param>
-    /// <param name="addSpecialTokens">Whether to add what the post-processor puts around a text, such as BOS. Default true.</param>
-    /// <exception cref="TokenizerException">The text has half a surrogate pair, or a character the vocabulary cannot represent.</exception>
+    /// <param name="addSpecialTokens">Whether to put BOS and the like around it, as the file says. Default true.</param>
+    /// <exception cref="TokenizerException">
+    /// The text has half a surrogate pair, or a character that the vocabulary cannot represent.
+    /// </exception>
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);

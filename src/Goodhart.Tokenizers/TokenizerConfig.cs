@@ -9,7 +9,7 @@ sealed record TokenizerConfig(int? BosId, int? EosId, int? PadId, int? UnknownId
     static readonly string[] UsualBos = ["<s>", "<|endoftext|>"];
     static readonly string[] UsualEos = ["</s>", "<|endoftext|>"];
 
-    /// <summary>Reads the file; what it does not mention is taken from the template, or else known by its usual name.</summary>
+    /// <summary>Reads the file; what it does not mention comes from the template, or else has its usual name.</summary>
     /// <param name="utf8">The file; null where there is none.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="tokenizer">The file beside it.</param>
@@ -41,7 +41,11 @@ sealed record TokenizerConfig(int? BosId, int? EosId, int? PadId, int? UnknownId
     /// <summary>The file that says the same.</summary>
     public byte[] Write(Vocabulary vocabulary)
     {
-        JsonObject config = new() { ["tokenizer_class"] = "PreTrainedTokenizerFast", ["clean_up_tokenization_spaces"] = false };
+        JsonObject config = new()
+        {
+            ["tokenizer_class"] = "PreTrainedTokenizerFast",
+            ["clean_up_tokenization_spaces"] = false,
+        };
         Add("bos_token", BosId);
         Add("eos_token", EosId);
         Add("pad_token", PadId);

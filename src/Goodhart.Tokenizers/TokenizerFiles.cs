@@ -46,7 +46,7 @@ static class TokenizerFiles
             long length = new FileInfo(path).Length;
             return length <= MaxBytes
                 ? File.ReadAllBytes(path)
-                : throw new TokenizerException($"{path}: a tokenizer should have at most {MaxBytes} bytes, got {length}.");
+                : throw new TokenizerException($"{path}: should have at most {MaxBytes} bytes, got {length}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -13,7 +13,10 @@ static class TokenizerJsonWriter
 
     /// <summary>A byte-level tokenizer in the manner of GPT-2.</summary>
     public static byte[] ByteLevel(
-        IReadOnlyList<string> tokens, IEnumerable<(string, string)> merges, IReadOnlyList<string> special, string? bos) => Write(
+        IReadOnlyList<string> tokens,
+        IEnumerable<(string, string)> merges,
+        IReadOnlyList<string> special,
+        string? bos) => Write(
         tokens,
         special,
         normalizer: null,
@@ -22,9 +25,13 @@ static class TokenizerJsonWriter
         decoder: ByteLevelComponent(),
         Model(tokens, merges, unknown: null));
 
-    /// <summary>A tokenizer in the manner of Llama 2: a mark before the text, spaces as marks, bytes as a fallback.</summary>
+    /// <summary>A tokenizer in the manner of Llama 2: a mark for each space and one in front, bytes as a fallback.</summary>
     public static byte[] SentencePiece(
-        IReadOnlyList<string> tokens, IEnumerable<(string, string)> merges, string unknown, string bos, string eos) => Write(
+        IReadOnlyList<string> tokens,
+        IEnumerable<(string, string)> merges,
+        string unknown,
+        string bos,
+        string eos) => Write(
         tokens,
         [unknown, bos, eos],
         normalizer: Sequence("normalizers",
@@ -74,7 +81,8 @@ static class TokenizerJsonWriter
         ["byte_fallback"] = unknown is not null,
         ["ignore_merges"] = false,
         ["vocab"] = new JsonObject(tokens.Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id))),
-        ["merges"] = new JsonArray([.. merges.Select(pair => (JsonNode)new JsonArray(pair.Item1, pair.Item2))]),
+        // The older form, which every version reads; no token here has a space in it.
+        ["merges"] = new JsonArray([.. merges.Select(pair => (JsonNode)$"{pair.Item1} {pair.Item2}")]),
     };
 
     static JsonObject SpecialToken(string content, int id) => new()

@@ -20,7 +20,8 @@ sealed class Vocabulary
         foreach ((string token, int id) in _ids)
         {
             if (id >= _tokens.Length)
-                throw new TokenizerException($"{where}: ids should run from 0 without holes; '{token}' has {id}, with {_tokens.Length} tokens in all.");
+                throw new TokenizerException(
+                    $"{where}: ids should run from 0 without holes; '{token}' has {id}, with {_tokens.Length} tokens.");
             if (_tokens[id] is string other)
                 throw new TokenizerException($"{where}: the id {id} belongs to two tokens, '{other}' and '{token}'.");
             _tokens[id] = token;

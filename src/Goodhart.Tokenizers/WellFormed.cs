@@ -10,7 +10,7 @@ static class WellFormed
         {
             if (!char.IsHighSurrogate(text[at]) || at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]))
                 throw new TokenizerException(
-                    $"The text has half a surrogate pair, U+{(int)text[at]:X4}, at index {at}. Remove it or put U+FFFD in its place.");
+                    $"The text has half a surrogate pair, U+{(int)text[at]:X4}, at index {at}. Put U+FFFD in its place.");
             at++;
         }
     }

@@ -68,17 +68,17 @@ public sealed class Llama2cVocabularyTests : IDisposable
 
     public static TheoryData<byte[], string> Wrong { get; } = new()
     {
-        { [], "should begin with the greatest token length" },
-        { [0, 0, 0, 0], "the greatest token length should be 1 to 1024, got 0" },
-        { [255, 255, 255, 127], "the greatest token length should be 1 to 1024, got 2147483647" },
-        { Binary()[..^1], "but the file ends after" },
-        { Binary()[..^9], "ends inside token 274, at byte" },
-        { Binary()[..7], "ends inside token 0, at byte 4" },
-        { Binary()[..184], "should have 3 special and 256 byte tokens at least, got 13 tokens" },
+        { [], "should begin with 4 bytes of length" },
+        { [0, 0, 0, 0], "the greatest length should be 1 to 1024, got 0" },
+        { [255, 255, 255, 127], "the greatest length should be 1 to 1024, got 2147483647" },
+        { Binary()[..^1], "but the file only" },
+        { Binary()[..^9], "token 274 at byte" },
+        { Binary()[..7], "token 0 at byte 4 should begin with 8 bytes" },
+        { Binary()[..184], "should have at least 259 tokens, got 13" },
         { With(8, BitConverter.GetBytes(-5)), "token 0 at byte 4 should have 1 to 1024 bytes, got -5" },
         { With(8, BitConverter.GetBytes(int.MaxValue)), "got 2147483647" },
         { With(4, BitConverter.GetBytes(float.NaN)), "has the score NaN" },
-        { With(12, [0xFF]), "token 0 is not UTF-8" },
+        { With(12, [0xFF]), "token 0 at byte 4 is not UTF-8" },
         { Binary([.. Pieces, "he"]), "tokens 260 and 275 are both 'he'" },
         { Binary(firstByte: 1), "token 3 should be '<0x00>', got '<0x01>'" },
     };

@@ -14,8 +14,10 @@ sealed class AddedTokenSplitter
     {
         _normalizer = normalizer;
         _inRawText = new AddedTokenFinder(tokens.Where(t => !t.IsNormalized).Select(t => (t.Content, t)));
-        _inNormalizedText = new AddedTokenFinder(
-            tokens.Where(t => t.IsNormalized).Select(t => (normalizer.Normalize(t.Content), t)).Where(t => t.Item1.Length > 0));
+        _inNormalizedText = new AddedTokenFinder(tokens
+            .Where(t => t.IsNormalized)
+            .Select(t => (Content: normalizer.Normalize(t.Content), t))
+            .Where(t => t.Content.Length > 0));
     }
 
     /// <summary>In order, either an id or a piece of normalized text still to be encoded.</summary>

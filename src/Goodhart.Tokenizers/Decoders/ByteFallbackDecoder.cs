@@ -1,12 +1,11 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Goodhart.Tokenizers.Decoders;
 
 /// <summary>Reads runs of byte tokens as UTF-8; a run that is none becomes one U+FFFD for each byte.</summary>
 sealed class ByteFallbackDecoder : IDecoder
 {
-    static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens)
     {
         List<string> texts = [];
@@ -34,6 +33,6 @@ sealed class ByteFallbackDecoder : IDecoder
 
         byte[] bytes = [.. run];
         run.Clear();
-        texts.Add(System.Text.Unicode.Utf8.IsValid(bytes) ? Strict.GetString(bytes) : new string('\uFFFD', bytes.Length));
+        texts.Add(Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : new string('\uFFFD', bytes.Length));
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Goodhart.Tokenizers.Decoders;
 
-/// <summary>Reads the bytes that tokens spell in the <see cref="ByteAlphabet"/>; bytes that are no UTF-8 become U+FFFD.</summary>
+/// <summary>Reads tokens in the <see cref="ByteAlphabet"/>; bytes that are no UTF-8 become U+FFFD.</summary>
 sealed class ByteLevelDecoder : IDecoder
 {
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens)

@@ -21,7 +21,9 @@ static class DecoderReader
         "ByteFallback" => new ByteFallbackDecoder(),
         "Fuse" => new FuseDecoder(""),
         "Strip" => new StripDecoder(
-            section.Get("content").Character(), section.Get("start").NonNegative(), section.Get("stop").NonNegative()),
+            section.Get("content").Character(),
+            section.Get("start").NonNegative(),
+            section.Get("stop").NonNegative()),
         _ => throw section.Unsupported(Known),
     };
 }

@@ -12,14 +12,14 @@ sealed record BpeOptions
     /// <summary>The id that stands for an unknown character; null where it is an error.</summary>
     public int? UnknownId { get; init; }
 
-    /// <summary>Whether neighbouring unknown characters share one id.</summary>
+    /// <summary>Whether neighboring unknown characters share one id.</summary>
     public bool FuseUnknown { get; init; }
 
     /// <summary>Whether a word that is a token is taken whole, although no merges may lead to it.</summary>
     public bool IgnoreMerges { get; init; }
 }
 
-/// <summary>Byte-pair encoding: starts from characters and merges the neighbours of lowest rank until none is left.</summary>
+/// <summary>Byte-pair encoding: starts from characters, then merges the neighbors of lowest rank again and again.</summary>
 sealed class Bpe
 {
     const int CachedWords = 1 << 15;
@@ -134,6 +134,6 @@ sealed class Bpe
     {
         Rune.DecodeFromUtf16(symbol, out Rune rune, out _);
         return new TokenizerException(
-            $"The text has '{rune}' (U+{rune.Value:X4}), for which the vocabulary has no token, no bytes and no unknown token.");
+            $"The text has '{rune}' (U+{rune.Value:X4}), and the vocabulary no token, no bytes and no unknown token for it.");
     }
 }

@@ -22,7 +22,7 @@ static class BpeReader
         return new Bpe(ids, ReadMerges(section.Get("merges"), ids), new BpeOptions
         {
             ByteFallback = section.BooleanOf("byte_fallback", false),
-            UnknownId = section.Find("unk_token") is JsonSection unknown ? IdOf(unknown.Text(), unknown, ids) : null,
+            UnknownId = section.Find("unk_token") is JsonSection unk ? IdOf(unk.Text(), unk, ids) : null,
             FuseUnknown = section.BooleanOf("fuse_unk", false),
             IgnoreMerges = section.BooleanOf("ignore_merges", false),
         });
@@ -59,5 +59,6 @@ static class BpeReader
             throw affix.Not("null or empty: affixes are not supported");
     }
 
-    static bool IsZero(JsonSection number) => number.Value.ValueKind == JsonValueKind.Number && number.Value.GetDouble() == 0;
+    static bool IsZero(JsonSection section) =>
+        section.Value.ValueKind == JsonValueKind.Number && section.Value.GetDouble() == 0;
 }

@@ -1,6 +1,6 @@
 namespace Goodhart.Tokenizers.Models;
 
-/// <summary>Two neighbouring tokens and the one that takes their place.</summary>
+/// <summary>Two neighboring tokens and the one that takes their place.</summary>
 readonly record struct Merge(int Left, int Right, int Product);
 
 /// <summary>All merges by rank, that is in the order in which they were learned.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Goodhart.Tokenizers.PreTokenizers;
 
-/// <summary>Sets numbers apart, digit by digit or as runs. A digit is any character of the Unicode categories N*.</summary>
+/// <summary>Sets numbers apart, digit by digit or as runs; all Unicode categories N* count as digits.</summary>
 sealed class DigitsPreTokenizer(bool individualDigits) : IPreTokenizer
 {
     public void Split(Piece piece, List<Piece> pieces)

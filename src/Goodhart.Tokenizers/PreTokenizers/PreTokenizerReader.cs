@@ -16,7 +16,9 @@ static class PreTokenizerReader
         "Metaspace" => new MetaspacePreTokenizer(
             section.Get("replacement").Character(), ReadPrependScheme(section), section.BooleanOf("split", true)),
         "Split" => new SplitPreTokenizer(
-            TextPattern.Read(section.Get("pattern")), ReadBehavior(section.Get("behavior")), section.BooleanOf("invert", false)),
+            TextPattern.Read(section.Get("pattern")),
+            ReadBehavior(section.Get("behavior")),
+            section.BooleanOf("invert", false)),
         "Digits" => new DigitsPreTokenizer(section.BooleanOf("individual_digits", false)),
         _ => throw section.Unsupported(Known),
     };

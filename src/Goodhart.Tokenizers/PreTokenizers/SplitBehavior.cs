@@ -15,6 +15,6 @@ enum SplitBehavior
     /// <summary>Each begins the piece after it.</summary>
     MergedWithNext,
 
-    /// <summary>Neighbouring matches are one piece.</summary>
+    /// <summary>Neighboring matches are one piece.</summary>
     Contiguous,
 }

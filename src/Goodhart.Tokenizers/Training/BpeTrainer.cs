@@ -1,10 +1,9 @@
 namespace Goodhart.Tokenizers.Training;
 
 /// <summary>Learns a byte-level BPE vocabulary, in the manner of GPT-2, from texts.</summary>
-/// <remarks>Sennrich, Haddow, Birch 2016: merge the most frequent pair of neighbours, again and again.</remarks>
+/// <remarks>Sennrich, Haddow, Birch 2016: merge the most frequent pair of neighbors, again and again.</remarks>
 public static class BpeTrainer
 {
-    const int Bytes = 256;
     const string Bos = "<s>";
 
     /// <summary>Learns from texts; the same texts in the same order give the same tokenizer.</summary>
@@ -18,13 +17,12 @@ public static class BpeTrainer
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
 
-        string[] alphabet = [.. Enumerable.Range(0, Bytes).Select(b => ByteAlphabet.Spell([(byte)b])).Order(StringComparer.Ordinal)];
-        BpeMerger merger = new(WordCounter.Count(texts, options.SpecialTokens), alphabet);
+        BpeMerger merger = new(WordCounter.Count(texts, options.SpecialTokens), ByteAlphabet.Letters);
         List<(string, string)> merges =
             merger.Run(options.VocabularySize - options.SpecialTokens.Count, options.MinFrequency);
 
         if (options.SpecialTokens.FirstOrDefault(merger.Tokens.Contains) is string learned)
-            throw new ArgumentException($"The special token '{learned}' is also how a learned token is spelled.", nameof(options));
+            throw Wrong($"The special token '{learned}' is also how a learned token is spelled.");
 
         string[] tokens = [.. options.SpecialTokens, .. merger.Tokens];
         string? bos = options.SpecialTokens.Contains(Bos) ? Bos : null;
@@ -34,14 +32,16 @@ public static class BpeTrainer
 
     static void Check(BpeTrainerOptions options)
     {
-        int least = Bytes + options.SpecialTokens.Count;
+        int least = ByteAlphabet.Letters.Count + options.SpecialTokens.Count;
         if (options.VocabularySize < least)
-            throw new ArgumentException($"VocabularySize should be at least {least} (256 bytes and the special tokens), got {options.VocabularySize}.", nameof(options));
+            throw Wrong($"VocabularySize should be at least {least}, the bytes and special tokens, got {options.VocabularySize}.");
         if (options.MinFrequency < 1)
-            throw new ArgumentException($"MinFrequency should be at least 1, got {options.MinFrequency}.", nameof(options));
-        if (options.SpecialTokens.Any(token => token.Length < 2))
-            throw new ArgumentException("A special token should have at least 2 characters, since single bytes are tokens already.", nameof(options));
+            throw Wrong($"MinFrequency should be at least 1, got {options.MinFrequency}.");
+        if (options.SpecialTokens.FirstOrDefault(token => token.Length < 2) is string tooShort)
+            throw Wrong($"A special token should have at least 2 characters, got '{tooShort}'.");
         if (options.SpecialTokens.Distinct(StringComparer.Ordinal).Count() < options.SpecialTokens.Count)
-            throw new ArgumentException("A special token is named twice.", nameof(options));
+            throw Wrong("A special token is named twice.");
     }
+
+    static ArgumentException Wrong(string message) => new(message);
 }

@@ -1,6 +1,6 @@
 namespace Goodhart.Tokenizers.Training;
 
-/// <summary>Finds the most frequent pair of neighbours; of equally frequent ones, that whose bytes are greatest.</summary>
+/// <summary>Finds the most frequent pair of neighbors; of equally frequent ones, that whose bytes are greatest.</summary>
 /// <remarks>
 /// Counts change often and the heap does not follow: a pair is queued anew when its count has grown, and an entry
 /// whose count has shrunk is put right when it surfaces.

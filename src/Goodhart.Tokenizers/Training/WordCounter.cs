@@ -6,10 +6,11 @@ namespace Goodhart.Tokenizers.Training;
 /// <summary>Counts the words of texts, spelled in the <see cref="ByteAlphabet"/>, in order of first appearance.</summary>
 static class WordCounter
 {
-    public static IReadOnlyList<(string Word, long Count)> Count(IEnumerable<string> texts, IReadOnlyList<string> specialTokens)
+    public static IReadOnlyList<(string Word, long Count)> Count(
+        IEnumerable<string> texts, IReadOnlyList<string> specialTokens)
     {
-        AddedTokenFinder special = new(specialTokens.Select((token, id) => (
-            token, new AddedToken(id, token, IsSpecial: true, IsSingleWord: false, StripsLeft: false, StripsRight: false, IsNormalized: false))));
+        AddedTokenFinder special = new(
+            specialTokens.Select((token, id) => (token, new AddedToken { Id = id, Content = token })));
         ByteLevelPreTokenizer preTokenizer = new(addPrefixSpace: false, useRegex: true);
         OrderedDictionary<string, long> counts = new(StringComparer.Ordinal);
         List<Piece> pieces = [];
