@@ -39,6 +39,20 @@ public class ErrorRateTests(ITestOutputHelper output)
         Assert.InRange(rate, 0, 0.05);
     }
 
+    [Fact]
+    public void Judging_after_every_evaluation_raises_more_false_alarms_than_judging_once()
+    {
+        var random = new Random(Seed);
+        int alarms = Enumerable.Range(0, 200).Count(_ =>
+        {
+            IReadOnlyList<CurvePoint> points = Clean("law with a floor", random, withGolden: false, withTrain: false).Points;
+            return Enumerable.Range(1, points.Count).Any(count =>
+                VerdictRule.Default.Judge(new Curve(points.Take(count))).Kind is VerdictKind.Hacking or VerdictKind.Overfitting);
+        });
+        output.WriteLine($"clean, no golden, law with a floor, judged after every evaluation: {alarms / 200.0:P1} alarms in 200 runs");
+        Assert.InRange(alarms, 0, 40);
+    }
+
     [Theory]
     [InlineData(0.3, 0.35)]
     [InlineData(0.4, 0.75)]
