@@ -37,7 +37,8 @@ sealed class CsvFormat : ILineFormat
     internal static double Number(string name, ReadOnlySpan<char> text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? number
-            : throw new FormatException($"'{name}' should be a number, got '{text}'. If this is the wrong column, name the right one.");
+            : throw new FormatException(
+                $"'{name}' should be a number, got '{text}'. If this is the wrong column, name the right one.");
 
     static List<string> Split(string line)
     {
@@ -79,7 +80,11 @@ sealed class CsvFormat : ILineFormat
             }
 
             if (line[at] != '"')
-                throw new FormatException($"a quoted field should end before a comma, got '{line[at]}'. Double a quote inside a field.");
+            {
+                throw new FormatException(
+                    $"a quoted field should end before a comma, got '{line[at]}'. Double a quote inside a field.");
+            }
+
             field.Append('"');
         }
 

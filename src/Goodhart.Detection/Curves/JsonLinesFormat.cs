@@ -51,7 +51,8 @@ sealed class JsonLinesFormat(LogTable table) : ILineFormat
         JsonTokenType.Null => null,
         JsonTokenType.Number => json.GetDouble(),
         JsonTokenType.String => CsvFormat.Number(name, json.GetString()!),
-        _ => throw new FormatException($"'{name}' should be a number, got {json.TokenType}. If this is the wrong key, name the right one."),
+        _ => throw new FormatException(
+            $"'{name}' should be a number, got {json.TokenType}. If this is the wrong key, name the right one."),
     };
 
     static bool HasBareNaN(string line) =>

@@ -53,27 +53,32 @@ sealed class LogTable
         if (train is null && _columns.Train is not null)
             throw Missing(log, "train", _columns.TrainNames, "--train");
 
-        (int step, int value) = (CellOf(_columns.Step), CellOf(proxy));
-        (int valueStdErr, int goldenStdErr) = (CellOf(StdErrOf(proxy)), golden is null ? -1 : CellOf(StdErrOf(golden)));
-        (int truth, int fit) = (golden is null ? -1 : CellOf(golden), train is null ? -1 : CellOf(train));
+        (int stepCell, int proxyCell, int proxyStdErrCell) = (CellOf(_columns.Step), CellOf(proxy), CellOf(StdErrOf(proxy)));
+        (int goldenCell, int goldenStdErrCell) = golden is null ? (-1, -1) : (CellOf(golden), CellOf(StdErrOf(golden)));
+        int trainCell = train is null ? -1 : CellOf(train);
 
         List<CurvePoint> points = [];
         foreach ((int line, double?[] cells) in _rows)
         {
-            if (cells[value] is not { } distance)
+            if (cells[proxyCell] is not { } distance)
                 continue;
-            if (cells[step] is not { } at)
+            if (cells[stepCell] is not { } step)
                 throw AtLine(log, line, $"has '{proxy}' but no '{_columns.Step}'. Name the step column with --step.");
 
             var point = new CurvePoint(
-                at, distance, Of(cells, valueStdErr), Of(cells, truth), Of(cells, goldenStdErr), Of(cells, fit));
+                step, distance, Of(cells, proxyStdErrCell),
+                Of(cells, goldenCell), Of(cells, goldenStdErrCell), Of(cells, trainCell));
             if (Curve.Problem(points.Count == 0 ? null : points[^1], point) is { } problem)
                 throw AtLine(log, line, problem);
             points.Add(point);
         }
 
         if (points.Count == 1)
-            throw new CurveException($"{log}: a curve needs more than one point with '{proxy}', got 1. Evaluate during training.");
+        {
+            throw new CurveException(
+                $"{log}: a curve needs more than one point with '{proxy}', got 1. Evaluate during training.");
+        }
+
         if (golden is not null && points.TrueForAll(point => point.Golden is null))
             throw new CurveException($"{log}: '{golden}' never stands on a line with '{proxy}'. Log both on one line.");
         return new Curve(points);

@@ -9,6 +9,8 @@ namespace Goodhart.Detection.Laws;
 /// Standard deviation of log(distance / law) in the window, corrected for the fitted parameters: near 0.01 when the
 /// evaluations scatter about the law by one per cent.
 /// </param>
-/// <param name="Aicc">Akaike's information criterion, corrected for few points; of two laws for one window the lower wins.</param>
+/// <param name="Aicc">
+/// Akaike's information criterion, corrected for few points; of two laws for one window the lower wins.
+/// </param>
 public sealed record FittedLaw(
     PowerLaw Law, double FirstStep, double LastStep, int Points, double ResidualSigma, double Aicc);

@@ -27,7 +27,9 @@ public static class LawFit
         return Describe(profile.Window, profile.Best, parameters: 3);
     }
 
-    /// <summary>Whichever of the two has the lower information criterion; the simpler one where few points leave no choice.</summary>
+    /// <summary>
+    /// Whichever of the two has the lower information criterion; the simpler one of fewer than six points.
+    /// </summary>
     /// <param name="steps">Positive and strictly increasing; at least three.</param>
     /// <param name="distances">Positive; one a step.</param>
     public static FittedLaw Best(IReadOnlyList<double> steps, IReadOnlyList<double> distances) =>

@@ -3,7 +3,7 @@ namespace Goodhart.Detection.Laws;
 /// <summary>How well a window fits each floor c, and which fits best.</summary>
 sealed class OffsetProfile
 {
-    const int GridPoints = 41, Sections = 40;
+    const int GridPoints = 41, Sections = 30;
 
     public OffsetProfile(LogWindow window)
     {

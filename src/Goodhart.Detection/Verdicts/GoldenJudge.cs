@@ -23,8 +23,9 @@ static class GoldenJudge
     {
         bool isWeak = !rule.IsFalling(evidence.Proxy);
         string proxy = isWeak
-            ? Invariant($"the held-out proxy no longer falls ({Words.AboveMinimum(evidence.ProxySummary)}): the weaker form of hacking, near overfitting.")
-            : Invariant($"the held-out proxy still falls ({Words.From(evidence.ProxySummary)}).");
+            ? $"the held-out proxy no longer falls ({Words.AboveMinimum(evidence.ProxySummary)}): "
+                + "the weaker form of hacking, near overfitting."
+            : $"the held-out proxy still falls ({Words.From(evidence.ProxySummary)}).";
         return new Finding(
             VerdictKind.Hacking, $"Teacher hacking: {Turned(golden)}, while {proxy}", golden.MinStep, isWeak);
     }
@@ -46,7 +47,7 @@ static class GoldenJudge
     {
         string standing = Words.Standing("golden", summary);
         if (golden.Rise > rule.GoldenRise)
-            return standing + Invariant($", which its noise explains ({Words.Percent(golden.RiseStdErr)} standard error)");
-        return summary.Rise == 0 ? standing : standing + Invariant($", inside the {Words.Percent(rule.GoldenRise)} the rule allows");
+            return standing + $", which its noise explains ({Words.Percent(golden.RiseStdErr)} standard error)";
+        return summary.Rise == 0 ? standing : standing + $", inside the {Words.Percent(rule.GoldenRise)} the rule allows";
     }
 }

@@ -18,7 +18,7 @@ static class LogBins
         return
         [
             .. points
-                .GroupBy(point => point.Step <= 0 ? -1 : (int)(Math.Log(point.Step / first) / width))
+                .GroupBy(point => point.Step <= 0 ? -1 : Math.Min((int)(Math.Log(point.Step / first) / width), MaxPoints - 1))
                 .Select(bin => Mean([.. bin])),
         ];
     }

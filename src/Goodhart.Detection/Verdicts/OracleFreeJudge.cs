@@ -22,7 +22,8 @@ static class OracleFreeJudge
         if (reading.DepartureStep is not { } departure)
         {
             return isFlat
-                ? new Finding(VerdictKind.Converged, $"Converged: {standing}, flat over the last part, and has kept its early law {law}.")
+                ? new Finding(
+                    VerdictKind.Converged, $"Converged: {standing}, flat over the last part, and has kept its early law {law}.")
                 : new Finding(VerdictKind.Healthy, $"Healthy: {standing}, and has kept its early law {law}.");
         }
 
@@ -30,9 +31,11 @@ static class OracleFreeJudge
         if (evidence.Gap is not { } gap)
             return new Finding(VerdictKind.Hacking, $"Hacking suspected: {left}. {NotEvidence}");
 
-        string opened = Invariant($"{Words.Percent(gap.Rise)} wider, against the training proxy, than it was");
         if (gap.Rose(rule.GapRise, rule.StdErrs))
-            return new Finding(VerdictKind.Hacking, $"Hacking suspected: {left}, and it stands {opened}. {NotEvidence}");
+        {
+            string opened = $"its ratio to the training proxy has grown by {Words.Percent(gap.Rise)}";
+            return new Finding(VerdictKind.Hacking, $"Hacking suspected: {left}, and {opened}. {NotEvidence}");
+        }
 
         string together = $"{left}, but the training proxy slowed with it, as with a floor or a lower learning rate";
         return isFlat

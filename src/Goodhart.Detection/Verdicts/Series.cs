@@ -48,8 +48,8 @@ sealed class Series
     }
 
     /// <summary>
-    /// How far a value typically lies from the line through its neighbours, as a fraction and scaled to one standard
-    /// deviation: the noise of a curve that states no errors. Curvature adds little, since the median is taken.
+    /// How far a value typically lies from the power law through its two neighbours, as a fraction and scaled to one
+    /// standard deviation: the noise of a curve that states no errors. Being a median, it ignores the turning point.
     /// </summary>
     public double Wobble { get; }
 
@@ -75,7 +75,7 @@ sealed class Series
 
     int Lowest => Array.IndexOf(_smooth, _smooth.Min());
 
-    /// <summary>Running medians of three; the first value by Tukey's rule, the last left at the median of the last three.</summary>
+    /// <summary>Running medians of three; the first by Tukey's end rule, the last as the one before it.</summary>
     static double[] RunningMedian(double[] values)
     {
         if (values.Length < 3)
@@ -94,13 +94,12 @@ sealed class Series
         List<double> deviations = [];
         for (int i = 1; i < values.Length - 1; i++)
         {
-            if (steps[i - 1] <= 0)
+            if (steps[i - 1] <= 0 || values[i - 1] <= 0 || values[i] <= 0 || values[i + 1] <= 0)
                 continue;
             double share = Math.Log(steps[i] / steps[i - 1]) / Math.Log(steps[i + 1] / steps[i - 1]);
-            double between = (1 - share) * values[i - 1] + share * values[i + 1];
+            double between = (1 - share) * Math.Log(values[i - 1]) + share * Math.Log(values[i + 1]);
             double spread = Math.Sqrt(1 + share * share + (1 - share) * (1 - share));
-            if (between > 0)
-                deviations.Add(Math.Abs(values[i] / between - 1) / spread);
+            deviations.Add(Math.Abs(Math.Log(values[i]) - between) / spread);
         }
 
         // 1.4826 turns the median of absolute deviations into a standard deviation.

@@ -15,7 +15,9 @@ public sealed record VerdictRule
     /// <summary>So is a curve whose last step is less than this many times its first positive one. Default 8.</summary>
     public double MinSpan { get; init; } = 8;
 
-    /// <summary>Golden has risen when it stands more than this fraction above its minimum, beyond its noise. Default 0.05.</summary>
+    /// <summary>
+    /// Golden has risen when it stands more than this fraction above its minimum, beyond its noise. Default 0.05.
+    /// </summary>
     public double GoldenRise { get; init; } = 0.05;
 
     /// <summary>The proxy has risen with it when it stands more than this fraction above its own. Default 0.05.</summary>

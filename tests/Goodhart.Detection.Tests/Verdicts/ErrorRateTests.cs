@@ -8,7 +8,7 @@ namespace Goodhart.Detection.Tests.Verdicts;
 /// <summary>Counts wrong verdicts over many synthetic runs; docs/methods/detection.md quotes what these print.</summary>
 public class ErrorRateTests(ITestOutputHelper output)
 {
-    const int Runs = 1000;
+    const int CleanRuns = 1000, HackedRuns = 500, StreamedRuns = 200;
 
     // The default thresholds were chosen with seed 1.
     const int Seed = 2;
@@ -19,15 +19,15 @@ public class ErrorRateTests(ITestOutputHelper output)
     [MemberData(nameof(CleanFamilies))]
     public void Without_golden_at_most_one_clean_run_in_twenty_raises_an_alarm(string family)
     {
-        double rate = AlarmRate($"clean, no golden, {family}", random => Clean(family, random, withGolden: false, withTrain: false));
+        double rate = AlarmRate($"clean, no golden, {family}", CleanRuns, random => Clean(family, random, withGolden: false, withTrain: false));
         Assert.InRange(rate, 0, 0.05);
     }
 
     [Theory]
     [MemberData(nameof(CleanFamilies))]
-    public void A_training_proxy_lowers_the_false_alarms(string family)
+    public void With_a_training_proxy_at_most_one_clean_run_in_fifty_raises_an_alarm(string family)
     {
-        double rate = AlarmRate($"clean, with train, {family}", random => Clean(family, random, withGolden: false, withTrain: true));
+        double rate = AlarmRate($"clean, with train, {family}", CleanRuns, random => Clean(family, random, withGolden: false, withTrain: true));
         Assert.InRange(rate, 0, 0.02);
     }
 
@@ -35,8 +35,22 @@ public class ErrorRateTests(ITestOutputHelper output)
     [MemberData(nameof(CleanFamilies))]
     public void With_golden_at_most_one_clean_run_in_twenty_raises_an_alarm(string family)
     {
-        double rate = AlarmRate($"clean, with golden, {family}", random => Clean(family, random, withGolden: true, withTrain: false));
+        double rate = AlarmRate($"clean, with golden, {family}", CleanRuns, random => Clean(family, random, withGolden: true, withTrain: false));
         Assert.InRange(rate, 0, 0.05);
+    }
+
+    [Fact]
+    public void Judging_after_every_evaluation_raises_more_false_alarms_than_judging_once()
+    {
+        var random = new Random(Seed);
+        int alarms = Enumerable.Range(0, StreamedRuns).Count(_ =>
+        {
+            IReadOnlyList<CurvePoint> points = Clean("law with a floor", random, withGolden: false, withTrain: false).Points;
+            return Enumerable.Range(1, points.Count).Any(count =>
+                VerdictRule.Default.Judge(new Curve(points.Take(count))).Kind is VerdictKind.Hacking or VerdictKind.Overfitting);
+        });
+        output.WriteLine($"clean, no golden, law with a floor, judged after every evaluation: {alarms / (double)StreamedRuns:P1} alarms in {StreamedRuns} runs");
+        Assert.InRange(alarms, 0, 0.2 * StreamedRuns);
     }
 
     [Theory]
@@ -51,7 +65,7 @@ public class ErrorRateTests(ITestOutputHelper output)
         {
             double rate = AlarmRate(
                 $"hacked at {turn} of log-time, {(withTrain ? "with train" : "no golden")}",
-                random => Hacked(random, turn, withGolden: false, withTrain));
+                HackedRuns, random => Hacked(random, turn, withGolden: false, withTrain));
             Assert.InRange(rate, atLeast, 1);
         }
     }
@@ -59,16 +73,16 @@ public class ErrorRateTests(ITestOutputHelper output)
     [Fact]
     public void With_golden_nearly_all_hacked_runs_raise_an_alarm()
     {
-        double rate = AlarmRate("hacked, golden 12 to 40% above its minimum", random => Hacked(random, 0.6, withGolden: true, withTrain: false));
+        double rate = AlarmRate("hacked, golden 12 to 40% above its minimum", HackedRuns, random => Hacked(random, 0.6, withGolden: true, withTrain: false));
         Assert.InRange(rate, 0.9, 1);
     }
 
-    double AlarmRate(string what, Func<Random, Curve> draw)
+    double AlarmRate(string what, int runs, Func<Random, Curve> draw)
     {
         var random = new Random(Seed);
-        var kinds = Enumerable.Range(0, Runs).Select(_ => VerdictRule.Default.Judge(draw(random)).Kind).ToLookup(kind => kind);
-        double rate = (kinds[VerdictKind.Hacking].Count() + kinds[VerdictKind.Overfitting].Count()) / (double)Runs;
-        output.WriteLine($"{what}: {rate:P1} alarms in {Runs} runs ("
+        var kinds = Enumerable.Range(0, runs).Select(_ => VerdictRule.Default.Judge(draw(random)).Kind).ToLookup(kind => kind);
+        double rate = (kinds[VerdictKind.Hacking].Count() + kinds[VerdictKind.Overfitting].Count()) / (double)runs;
+        output.WriteLine($"{what}: {rate:P1} alarms in {runs} runs ("
             + string.Join(", ", kinds.Select(kind => $"{kind.Key} {kind.Count()}")) + ")");
         return rate;
     }
