@@ -58,7 +58,7 @@ sealed class ArmRun
                 if (_evaluations.Contains(step.Step))
                     Evaluate(step);
                 else
-                    Report(step);
+                    Log(step);
                 return RunDecision.Continue;
             });
             if (cancellation.IsCancellationRequested && last.Step != (int)_points[^1].Step)
@@ -86,17 +86,20 @@ sealed class ArmRun
         line["data/fresh_fraction"] = _data.Ledger.FreshFraction;
         line["hacking/verdict"] = NameOf(verdict.Kind);
         _log.Write(line);
-        _progress.Report(new LabProgress(
-            _arm.Name, step.Step, _config.Distillation.MaxSteps, step.Tokens, step.Step == 0 ? null : step.Loss,
-            distances.Proxy.PerToken, distances.Golden.PerToken) { IsEvaluation = true });
+        Report(step, isEvaluation: true);
     }
 
-    void Report(TrainingStep step)
+    void Log(TrainingStep step)
     {
         _log.Write(StepLine(step));
-        _progress.Report(new LabProgress(
-            _arm.Name, step.Step, _config.Distillation.MaxSteps, step.Tokens, step.Loss, _points[^1].Proxy, _points[^1].Golden));
+        Report(step, isEvaluation: false);
     }
+
+    void Report(TrainingStep step, bool isEvaluation) => _progress.Report(new LabProgress(
+        _arm.Name, step.Step, _config.Distillation.MaxSteps, step.Tokens, step.Step == 0 ? null : step.Loss, _points[^1].Proxy, _points[^1].Golden)
+    {
+        IsEvaluation = isEvaluation,
+    });
 
     static MetricLine StepLine(TrainingStep step)
     {
@@ -111,7 +114,11 @@ sealed class ArmRun
         return line;
     }
 
-    Verdict Judge() => VerdictRule.Default.Judge(new Curve(_points));
+    Verdict Judge()
+    {
+        VerdictRule rule = VerdictRule.Default;
+        return (rule with { Law = rule.Law with { WarmupSteps = _config.Distillation.WarmupSteps } }).Judge(new Curve(_points));
+    }
 
     ArmSummary Summarize(TrainingStep last, double seconds)
     {
