@@ -1,6 +1,7 @@
 using Goodhart.Distillation.Data;
 using Goodhart.Distillation.Evaluation;
 using Goodhart.Distillation.Losses;
+using Goodhart.Distillation.Teachers;
 using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
@@ -13,7 +14,7 @@ public static class LogitDistillation
 {
     /// <summary>Trains the student on examples of the source.</summary>
     /// <param name="student">Trainable; changed in place.</param>
-    /// <param name="teacher">Of the same vocabulary; not changed.</param>
+    /// <param name="teacher">Of the same vocabulary.</param>
     /// <param name="source">Where the examples come from; who wrote them does not matter here.</param>
     /// <param name="distance">What is minimised.</param>
     /// <param name="options">How to optimise.</param>
@@ -21,19 +22,18 @@ public static class LogitDistillation
     /// <param name="onStep">Called after each step; says whether to go on.</param>
     /// <exception cref="TrainingException">The loss or a gradient is not finite.</exception>
     public static void Run(
-        LlamaModel student, LlamaModel teacher, IExampleSource source, DistillationLoss distance, TrainingOptions options, Workers workers,
+        LlamaModel student, ITeacher teacher, IExampleSource source, DistillationLoss distance, TrainingOptions options, Workers workers,
         Func<TrainingStep, RunDecision> onStep)
     {
         StudentUpdate update = new(student, options, workers);
-        Tape tape = new(workers), teacherTape = new(workers, recording: false) { KeepsPackedWeights = true };
+        Tape tape = new(workers);
         long tokens = 0;
         for (int step = 1; step <= options.MaxSteps; step++)
         {
             ExampleBatch batch = new(source.Next(options.PerDeviceTrainBatchSize));
             tape.Reset();
-            teacherTape.Reset();
             Tensor studentLogits = Scoring.CompletionLogits(tape, student, batch);                      // [completion tokens, V]
-            Tensor? teacherLogits = distance.NeedsTeacher ? Scoring.CompletionLogits(teacherTape, teacher, batch) : null;
+            Tensor? teacherLogits = distance.NeedsTeacher ? teacher.Logits(batch) : null;
             Tensor losses = distance.Rows(tape, studentLogits, teacherLogits, batch.Targets);
             Tensor loss = tape.Sum(losses, 1f / batch.Rows.Length);
 

@@ -21,9 +21,25 @@ static class CachedAttentionKernel
     {
         Scores(q, keys, scores, shape.PaddedTime, seen);
         AttentionMath.Softmax(scores[..AttentionShape.Pad(seen)], seen, shape.Scale);
-        o.Clear();
-        for (int j = 0; j < seen; j++)
-            Rows.AddScaled(values.Slice(j * shape.PaddedHead, o.Length), scores[j], o);
+        for (int d = 0; d < o.Length; d += Lanes)
+            Mix(scores[..seen], values[d..], shape.PaddedHead, o[d..Math.Min(d + Lanes, o.Length)]);
+    }
+
+    /// <summary>o[d] = sum over j of p[j] values[j, d], for up to eight d.</summary>
+    static void Mix(ReadOnlySpan<float> p, ReadOnlySpan<float> values, int head, Span<float> o)
+    {
+        ref float first = ref MemoryMarshal.GetReference(values);
+        Vector256<float> sum = default;
+        for (int j = 0; j < p.Length; j++)
+            sum += Vector256.Create(p[j]) * Vector256.LoadUnsafe(ref first, (nuint)(j * head));
+        if (o.Length == Lanes)
+        {
+            sum.CopyTo(o);
+            return;
+        }
+
+        for (int d = 0; d < o.Length; d++)
+            o[d] = sum[d];
     }
 
     static void Scores(ReadOnlySpan<float> q, ReadOnlySpan<float> keys, Span<float> scores, int time, int seen)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Goodhart.Detection.Curves;
 using Goodhart.Detection.Verdicts;
 using Goodhart.Distillation.Recipes;
+using Goodhart.Distillation.Teachers;
 using Goodhart.Engine.Threading;
 using Goodhart.Lab.Configuration;
 using Goodhart.Lab.Oracle;
@@ -50,7 +51,7 @@ sealed class ArmRun
         using (_log)
         {
             Evaluate(last);
-            LogitDistillation.Run(_student, _teacher, _data, _config.Loss, _config.Distillation, _workers, step =>
+            LogitDistillation.Run(_student, Teacher(), _data, _config.Loss, _config.Distillation, _workers, step =>
             {
                 last = step;
                 if (cancellation.IsCancellationRequested)
@@ -66,6 +67,12 @@ sealed class ArmRun
         }
 
         return Summarize(last, Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    ITeacher Teacher()
+    {
+        LiveTeacher live = new(_teacher, _workers);
+        return _arm.Mode == CompletionMode.Offline ? new CachedTeacher(live) : live;
     }
 
     void Evaluate(TrainingStep step)

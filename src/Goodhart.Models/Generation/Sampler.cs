@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Goodhart.Engine.Randomness;
 
 namespace Goodhart.Models.Generation;
@@ -27,7 +28,7 @@ static class Sampler
         return best;
     }
 
-    // Gumbel-free inverse transform: one pass for the total, one that stops where the cumulative weight passes u times the total.
+    // Inverse transform: one pass for the total, one that stops where the cumulative weight passes u times the total.
     static int DrawAny(ReadOnlySpan<float> logits, float temperature, Rng rng)
     {
         Span<float> weights = logits.Length <= 4096 ? stackalloc float[logits.Length] : new float[logits.Length];
@@ -61,14 +62,11 @@ static class Sampler
 
     static double Weights(ReadOnlySpan<float> logits, float temperature, Span<float> weights)
     {
-        float max = logits[ArgMax(logits)];
-        double total = 0;
-        for (int i = 0; i < logits.Length; i++)
-        {
-            weights[i] = MathF.Exp((logits[i] - max) / temperature);
-            total += weights[i];
-        }
-
+        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), weights);
+        if (temperature != 1)
+            TensorPrimitives.Divide(weights, temperature, weights);
+        TensorPrimitives.Exp(weights, weights);
+        double total = TensorPrimitives.Sum<float>(weights);
         if (!double.IsFinite(total))
             throw new ArithmeticException("Sampler: the logits are not finite; the model's weights are broken.");
         return total;

@@ -35,8 +35,9 @@ static class DivergenceKernel
             {
                 Vector256<float> logP = LogProbabilities(zt, v, scale, lseT), logQ = LogProbabilities(zs, v, scale, lseS);
                 Vector256<float> p = Exp.Of(logP), q = Exp.Of(logQ);
-                terms += divergence.Term(p, logP, q, logQ);
-                slopes += divergence.Slope(p, logP, q, logQ);
+                (Vector256<float> term, Vector256<float> slope) = divergence.At(p, logP, q, logQ);
+                terms += term;
+                slopes += slope;
             }
 
             loss[n] = temperature * temperature * Vector256.Sum(terms);
@@ -69,7 +70,7 @@ static class DivergenceKernel
             for (int v = 0; v < columns; v += Lanes)
             {
                 Vector256<float> logP = LogProbabilities(zt, v, scale, lseT), logQ = LogProbabilities(zs, v, scale, lseS), q = Exp.Of(logQ);
-                Add(d, v, factor * (divergence.Slope(Exp.Of(logP), logP, q, logQ) - q * slopes));
+                Add(d, v, factor * (divergence.At(Exp.Of(logP), logP, q, logQ).Slope - q * slopes));
             }
         }
     }

@@ -9,9 +9,6 @@ namespace Goodhart.Engine.Kernels.Divergences;
 /// </remarks>
 interface IDivergence
 {
-    /// <summary>The terms of f for eight tokens.</summary>
-    Vector256<float> Term(Vector256<float> p, Vector256<float> logP, Vector256<float> q, Vector256<float> logQ);
-
-    /// <summary>q df/dq for eight tokens.</summary>
-    Vector256<float> Slope(Vector256<float> p, Vector256<float> logP, Vector256<float> q, Vector256<float> logQ);
+    /// <summary>For eight tokens, the terms of f and q df/dq.</summary>
+    (Vector256<float> Term, Vector256<float> Slope) At(Vector256<float> p, Vector256<float> logP, Vector256<float> q, Vector256<float> logQ);
 }

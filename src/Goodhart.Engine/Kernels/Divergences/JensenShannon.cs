@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Goodhart.Engine.Kernels.Simd;
 
@@ -10,14 +11,12 @@ namespace Goodhart.Engine.Kernels.Divergences;
 /// </remarks>
 readonly struct JensenShannon(float beta) : IDivergence
 {
-    public Vector256<float> Term(Vector256<float> p, Vector256<float> logP, Vector256<float> q, Vector256<float> logQ)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (Vector256<float> Term, Vector256<float> Slope) At(Vector256<float> p, Vector256<float> logP, Vector256<float> q, Vector256<float> logQ)
     {
-        Vector256<float> ratio = LogRatio(logP, logQ), logQOverM = LogQOverM(ratio);
-        return beta * p * (ratio + logQOverM) + (1 - beta) * q * logQOverM;
+        Vector256<float> ratio = LogRatio(logP, logQ), logQOverM = LogQOverM(ratio), slope = (1 - beta) * q * logQOverM;
+        return (beta * p * (ratio + logQOverM) + slope, slope);
     }
-
-    public Vector256<float> Slope(Vector256<float> p, Vector256<float> logP, Vector256<float> q, Vector256<float> logQ) =>
-        (1 - beta) * q * LogQOverM(LogRatio(logP, logQ));
 
     Vector256<float> LogQOverM(Vector256<float> logRatio) =>
         -Log.Of(Vector256.FusedMultiplyAdd(Vector256.Create(beta), Exp.Of(logRatio) - Vector256<float>.One, Vector256<float>.One));
