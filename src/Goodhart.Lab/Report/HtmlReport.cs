@@ -85,7 +85,7 @@ public static class HtmlReport
         <section class="cards">
         {Markup.Join(run.Summary.Arms.Select(arm => Markup.Of($"""
             <div class="card" style="--c:var({colors[arm.Arm]})">
-            <h3>{Verdicts.Mark(arm.Verdict, colors[arm.Arm])}{arm.Arm.Replace('-', ' ')}: <strong>{Verdicts.Words(arm.Verdict)}</strong></h3>
+            <h3>{Verdicts.Mark(arm.Verdict, colors[arm.Arm])}{Prose.Of(arm.Arm)}: <strong>{Prose.Of(arm.Verdict)}</strong></h3>
             <p>{arm.VerdictSentence}</p>
             </div>
 
@@ -121,7 +121,7 @@ public static class HtmlReport
     {
         IEnumerable<Series> Lines(string metric, Func<ArmSummary, LawSummary?> law, Func<ArmSummary, long?> onset) =>
             Backwards(run).Select(arm => new Series(
-                arm.Name, colors[arm.Summary.Arm], arm.Curve(metric), law(arm.Summary), onset(arm.Summary)));
+                Prose.Of(arm.Summary.Arm), colors[arm.Summary.Arm], arm.Curve(metric), law(arm.Summary), onset(arm.Summary)));
 
         double[] stepsSeen = [.. run.Arms.SelectMany(arm => arm.Lines).Select(line => ArmRecord.Drawable(line, "step")).OfType<double>()];
         LogAxis steps = new(stepsSeen, room: 0, withZero: stepsSeen.Contains(0));

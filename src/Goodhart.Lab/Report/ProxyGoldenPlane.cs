@@ -60,7 +60,7 @@ static class ProxyGoldenPlane
         Pixel[] ends = [.. paths.Select(path => path[^1])];
         for (int i = 0; i < tracks.Count; i++)
         {
-            string verdict = Verdicts.Words(tracks[i].Verdict);
+            string verdict = Prose.Of(tracks[i].Verdict);
             double width = Math.Max(
                 LabelPlacer.WidthOf(tracks[i].Name, LabelSize), LabelPlacer.WidthOf(verdict, LabelSize - 1));
             Box box = labels.PlaceNear(ends[i], ends, width, 28);

@@ -26,7 +26,7 @@ sealed record Track(string Name, string Color, string Verdict, IReadOnlyList<(do
                select (step.Value, proxy.Value, golden.Value),
         ];
         int stride = 1 + points.Length / MaxPoints;
-        return points.Length == 0 ? null : new Track(arm.Name, color, arm.Summary.Verdict,
+        return points.Length == 0 ? null : new Track(Prose.Of(arm.Summary.Arm), color, arm.Summary.Verdict,
             [.. points.Where((_, i) => i % stride == 0 || i == points.Length - 1)]);
     }
 

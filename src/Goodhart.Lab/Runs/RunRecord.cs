@@ -23,9 +23,6 @@ sealed record RunRecord(string Name, RunSummary Summary, string? Config, IReadOn
 /// <summary>One arm: its summary and its metrics, which may be missing.</summary>
 sealed record ArmRecord(ArmSummary Summary, IReadOnlyList<MetricLine> Lines)
 {
-    /// <summary>The arm's name as prose: <c>online teacher</c>.</summary>
-    public string Name => Summary.Arm.Replace('-', ' ');
-
     /// <summary>The last line that holds distances.</summary>
     public MetricLine? LastEvaluation { get; } =
         Lines.LastOrDefault(line => line.Any(pair => pair.Key.StartsWith("golden/", StringComparison.Ordinal)));
