@@ -7,10 +7,11 @@ namespace Goodhart.Lab.Configuration;
 /// <remarks>Checking and binding are one walk, so that nothing is accepted under one rule and read under another.</remarks>
 sealed class ConfigBinder(List<string> problems)
 {
-    int _brokenRules;
-
     static readonly MethodInfo ShallowCopy =
         typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.NonPublic | BindingFlags.Instance)!;
+
+    // The problems that are broken rules; the others mean that a record is not as written and cannot be judged.
+    int _brokenRules;
 
     /// <param name="type">The record.</param>
     /// <param name="map">What was written.</param>

@@ -32,22 +32,25 @@ static class ConfigOverrides
         string key = keys[0];
         int at = map.Entries.FindIndex(entry => entry.Key == key);
         ConfigNode? present = at < 0 ? null : map.Entries[at].Value;
-
         if (keys.Length > 1 && present is ListNode)
         {
             problems.Add($"{place}: '{key}' is a list. Replace it as a whole: {key}=[...].");
             return;
         }
 
-        ConfigNode node = keys.Length == 1 ? value : present as MapNode ?? new MapNode(place, []);
-        MapEntry entry = new(place, key, node);
-        if (at >= 0)
-            map.Entries[at] = keys.Length > 1 && present is MapNode ? map.Entries[at] : entry;
-        else
-            map.Entries.Add(entry);
+        MapNode? section = keys.Length == 1 ? null : present as MapNode ?? new MapNode(place, []);
+        if (section is null || !ReferenceEquals(section, present))
+            Put(map, at, new MapEntry(place, key, section ?? value));
+        if (section is not null)
+            Set(section, keys[1..], value, place, problems);
+    }
 
-        if (keys.Length > 1)
-            Set((MapNode)node, keys[1..], value, place, problems);
+    static void Put(MapNode map, int at, MapEntry entry)
+    {
+        if (at < 0)
+            map.Entries.Add(entry);
+        else
+            map.Entries[at] = entry;
     }
 
     /// <remarks>Only brackets and quotes make it YAML: a path or a text with ': ' or ' #' is meant as it stands.</remarks>

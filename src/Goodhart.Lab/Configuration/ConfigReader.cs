@@ -120,7 +120,7 @@ sealed class ConfigReader
         {
             throw Problem(path, "is a folder. Name the YAML file inside it.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw Problem(path, $"cannot be read: {e.Message}");
         }

@@ -43,7 +43,7 @@ static class Headline
 
     static string Where(IEnumerable<ArmSummary> found, int count)
     {
-        string[] names = [.. found.Select(arm => arm.Arm.Replace('-', ' '))];
+        string[] names = [.. found.Select(arm => Prose.Of(arm.Arm))];
         if (names.Length == count)
             return "in every arm";
 

@@ -57,7 +57,7 @@ public static class HtmlReport
             <p>Forward KL on held-out prompts, nats per token. Rise is how far golden ends above its lowest point.</p>
             {ReportTables.Verdict(run, colors)}
             <h2>What each student was fed</h2>
-            <p>Equal steps and equal prompts; what differs is how often a completion comes back.</p>
+            <p>How varied the training data were, and how often each completion came back.</p>
             {ReportTables.Ledger(run, colors)}
             {Distances(run, colors)}
             <h2>The models</h2>
@@ -85,7 +85,7 @@ public static class HtmlReport
         <section class="cards">
         {Markup.Join(run.Summary.Arms.Select(arm => Markup.Of($"""
             <div class="card" style="--c:var({colors[arm.Arm]})">
-            <h3>{Verdicts.Mark(arm.Verdict, colors[arm.Arm])}{arm.Arm.Replace('-', ' ')}: <strong>{Verdicts.Words(arm.Verdict)}</strong></h3>
+            <h3>{Verdicts.Mark(arm.Verdict, colors[arm.Arm])}{Prose.Of(arm.Arm)}: <strong>{Prose.Of(arm.Verdict)}</strong></h3>
             <p>{arm.VerdictSentence}</p>
             </div>
 
@@ -100,17 +100,18 @@ public static class HtmlReport
 
     static Markup Plane(RunRecord run, IReadOnlyDictionary<string, string> colors)
     {
-        double? teacher = run.Summary.Teacher.GoldenForwardKl is double golden && double.IsFinite(golden) ? golden : null;
-        Markup wide = ProxyGoldenPlane.Render(run, colors, teacher, new Pixel(780, 500), "wide");
+        Track[] tracks = [.. Backwards(run).Select(arm => Track.Of(arm, colors[arm.Summary.Arm])).OfType<Track>()];
+        Markup wide = ProxyGoldenPlane.Render(tracks, TeacherGolden(run), new Pixel(780, 500), "wide");
         return wide == Markup.Empty ? wide : Markup.Of($"""
             <h2>Closer to the teacher, but closer to the truth?</h2>
-            <p>Each path is one student over its training. All move left, towards the teacher. A path that turns upwards moves away from the truth.</p>
+            <p>Each path is one student over its training. A path that turns upwards moves away from the truth.</p>
             <figure class="plane">
-            {wide}{ProxyGoldenPlane.Render(run, colors, teacher, new Pixel(360, 400), "narrow")}
+            {wide}{ProxyGoldenPlane.Render(tracks, TeacherGolden(run), new Pixel(360, 400), "narrow")}
             <ol>
             <li><b>Left and down</b>: learning. The student nears the teacher and the truth alike.</li>
             <li><b>Left and up</b>: teacher hacking. It copies the teacher&#8217;s mistakes at the cost of the truth.</li>
             <li><b>Right and up</b>: overfitting. It loses both.</li>
+            <li>A ring marks the start, a diamond the lowest golden, a disc the end.</li>
             </ol>
             </figure>
             """);
@@ -118,25 +119,36 @@ public static class HtmlReport
 
     static Markup Panels(RunRecord run, IReadOnlyDictionary<string, string> colors)
     {
-        Series Line(ArmRecord arm, string metric) => new(arm.Summary.Arm.Replace('-', ' '), colors[arm.Summary.Arm], arm.Curve(metric));
-        double? teacher = run.Summary.Teacher.GoldenForwardKl;
+        IEnumerable<Series> Lines(string metric, Func<ArmSummary, LawSummary?> law, Func<ArmSummary, long?> onset) =>
+            Backwards(run).Select(arm => new Series(
+                Prose.Of(arm.Summary.Arm), colors[arm.Summary.Arm], arm.Curve(metric), law(arm.Summary), onset(arm.Summary)));
+
+        double[] stepsSeen = [.. run.Arms.SelectMany(arm => arm.Lines).Select(line => ArmRecord.Drawable(line, "step")).OfType<double>()];
+        LogAxis steps = new(stepsSeen, room: 0, withZero: stepsSeen.Contains(0));
         Markup panels = Markup.Join(
         [
             LineChart.Render("Training loss", "nats per token, mean over windows",
-                run.Arms.Select(arm => Line(arm, "loss")), reference: null),
+                Lines("loss", _ => null, _ => null), steps),
             LineChart.Render("Proxy, held out", "distance to the teacher, nats per token",
-                run.Arms.Select(arm => Line(arm, "proxy/forward_kl_per_token") with { Law = arm.Summary.Law, Onset = arm.Summary.OnsetStep }), reference: null),
+                Lines("proxy/forward_kl_per_token", arm => arm.Law, arm => arm.OnsetStep), steps),
             LineChart.Render("Golden, held out", "distance to the truth, nats per token",
-                run.Arms.Select(arm => Line(arm, "golden/forward_kl_per_token") with { Onset = arm.Summary.OnsetStep }),
-                teacher is double level and > 0 ? (level, "the teacher\u2019s own") : null),
+                Lines("golden/forward_kl_per_token", _ => null, arm => arm.OnsetStep), steps,
+                TeacherGolden(run) is double level and > 0 ? (level, "the teacher\u2019s own") : null),
         ]);
         return panels == Markup.Empty ? panels : Markup.Of($"""
             <h2>The three curves behind it</h2>
-            <p>Both axes are logarithmic, so a power law is a straight line. Bands are one standard error either way; a dashed line continues the law fitted to the early part.</p>
+            <p>Both axes are logarithmic, so a power law is a straight line. Bands are one standard error either way; a dashed line continues the law fitted to the early part of proxy.</p>
             <figure class="panels">
             {panels}</figure>
             """);
     }
+
+    /// <remarks>What went wrong is drawn last, on top of the rest.</remarks>
+    static IEnumerable<ArmRecord> Backwards(RunRecord run) =>
+        run.Arms.OrderByDescending(arm => Verdicts.KindOf(arm.Summary.Verdict));
+
+    static double? TeacherGolden(RunRecord run) =>
+        run.Summary.Teacher.GoldenForwardKl is double golden && double.IsFinite(golden) ? golden : null;
 
     static Markup Distances(RunRecord run, IReadOnlyDictionary<string, string> colors) =>
         run.Arms.All(arm => arm.LastEvaluation is null) ? Markup.Empty : Markup.Of($"""
@@ -150,7 +162,7 @@ public static class HtmlReport
         <div class="notes">
         <p><b>Golden</b> is the distance from the oracle, the known truth of this experiment, to the student. <b>Proxy</b> is the distance from the teacher to the student, which is what training can see. Lower is better for both.</p>
         <p><b>Held out</b> means prompts that no training stage has seen, with completions sampled once from the oracle and once from the teacher and reused at every evaluation.</p>
-        <p><b>Forward KL</b> is KL(reference&#8214;student), exact over the whole vocabulary at each token. <b>Nats per token</b>: 0.69 nats is one bit; 0 means no difference.</p>
+        <p><b>Forward KL</b> is KL(reference&#8214;student), exact over the whole vocabulary at each token. Reverse KL is KL(student&#8214;reference) on the student&#8217;s own samples; JSD weighs both sides. <b>Nats per token</b>: 0.69 nats is one bit; 0 means no difference.</p>
         <p><b>Teacher hacking</b> is proxy still falling, or flat, while golden rises from its lowest point. Where proxy rises too it is <b>overfitting</b>. The definition is that of Tiapkin et al., On Teacher Hacking in Language Model Distillation (2025).</p>
         <p><b>Ours, not the paper&#8217;s</b>: the rule that turns curves into a verdict, the law fitted to proxy and its onset, the choice of nats per token, and models small enough for two cores.</p>
         <p><b>The teacher&#8217;s own golden</b> is where a student would end that became its teacher. A student that passes below that line and climbs back to it may only be converging to an imperfect teacher, so compare with the arms on fresh data.</p>

@@ -3,6 +3,16 @@ namespace Goodhart.Lab.Report;
 /// <summary>Finds room for texts next to the points they name.</summary>
 sealed class LabelPlacer(Box bounds)
 {
+    const double InkMargin = 3;
+    static readonly double[] Gaps = [10, 16, 26, 42];
+
+    // Right, left, below, above, and between: a label touches its point's surroundings with a side or a corner.
+    static readonly (double X, double Y)[] Sides =
+    [
+        (1, 0), (-1, 0), (0, 1), (0, -1), (1, -1), (1, 1), (-1, -1), (-1, 1),
+        (1, -0.5), (1, 0.5), (-1, -0.5), (-1, 0.5), (-0.5, -1), (0.5, -1), (-0.5, 1), (0.5, 1),
+    ];
+
     readonly List<Box> _taken = [];
     readonly List<Pixel> _ink = [];
 
@@ -11,29 +21,34 @@ sealed class LabelPlacer(Box bounds)
     {
         for (int i = 1; i < line.Count; i++)
         {
-            int pieces = (int)Math.Ceiling(line[i - 1].DistanceTo(line[i]) / 3);
+            int pieces = 1 + (int)(line[i - 1].DistanceTo(line[i]) / 3);
             for (int piece = 0; piece <= pieces; piece++)
-            {
-                double share = pieces == 0 ? 0 : (double)piece / pieces;
-                _ink.Add(new Pixel(
-                    line[i - 1].X + share * (line[i].X - line[i - 1].X),
-                    line[i - 1].Y + share * (line[i].Y - line[i - 1].Y)));
-            }
+                _ink.Add(line[i - 1].Towards(line[i], (double)piece / pieces));
         }
     }
 
     /// <summary>The best free box of a size near a point; it is taken from now on.</summary>
-    public Box Place(Pixel at, double width, double height)
+    /// <param name="at">The point that the label names.</param>
+    /// <param name="others">Points it must not seem to name.</param>
+    /// <param name="width">Of the label.</param>
+    /// <param name="height">Of the label.</param>
+    public Box PlaceNear(Pixel at, IReadOnlyList<Pixel> others, double width, double height)
     {
-        Box best = Candidates(at, width, height).MinBy(candidate => Cost(candidate, at));
-        _taken.Add(best);
-        return best;
+        double Misleading(Box box) => others
+            .Where(other => other.DistanceTo(at) > 1)
+            .Sum(other => Math.Max(0, 4 + box.DistanceTo(at) - box.DistanceTo(other)));
+
+        return Take(Around(at, width, height).MinBy(box => Cost(box) + box.DistanceTo(at) + 6 * Misleading(box)));
     }
 
-    /// <summary>A rough width of a text, for want of a font.</summary>
-    public static double WidthOf(string text, double fontSize) => text.Length * fontSize * 0.56;
+    /// <summary>The best of some boxes, the earlier the better; it is taken from now on.</summary>
+    public Box PlaceIn(IEnumerable<Box> candidates) =>
+        Take(candidates.Index().MinBy(candidate => Cost(candidate.Item) + 5 * candidate.Index).Item);
 
-    /// <summary>Moves heights apart until neighbours are <paramref name="spacing"/> apart, in place order.</summary>
+    /// <summary>A rough width of a text, for want of a font.</summary>
+    public static double WidthOf(string text, double fontSize) => text.Length * fontSize * 0.58;
+
+    /// <summary>Moves heights apart until neighbours are <paramref name="spacing"/> apart, in their order.</summary>
     public static double[] Spread(IReadOnlyList<double> wanted, double spacing, double low, double high)
     {
         int[] order = [.. Enumerable.Range(0, wanted.Count).OrderBy(i => wanted[i])];
@@ -48,27 +63,24 @@ sealed class LabelPlacer(Box bounds)
         return placed;
     }
 
-    static IEnumerable<Box> Candidates(Pixel at, double width, double height)
+    static IEnumerable<Box> Around(Pixel at, double width, double height) =>
+        from gap in Gaps
+        from side in Sides
+        let x = at.X + side.X * (gap + width / 2)
+        let y = at.Y + side.Y * (gap + height / 2)
+        select new Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2);
+
+    Box Take(Box box)
     {
-        foreach (double gap in new[] { 9.0, 16, 26, 40 })
-        {
-            for (int direction = 0; direction < 16; direction++)
-            {
-                (double sin, double cos) = Math.SinCos(direction * Math.PI / 8);
-                double x = at.X + cos * (gap + width / 2), y = at.Y + sin * (gap + height / 2);
-                yield return new Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2);
-            }
-        }
+        _taken.Add(box);
+        return box;
     }
 
-    double Cost(Box box, Pixel at)
+    double Cost(Box box)
     {
         double outside = Math.Max(0, bounds.Left - box.Left) + Math.Max(0, box.Right - bounds.Right)
             + Math.Max(0, bounds.Top - box.Top) + Math.Max(0, box.Bottom - bounds.Bottom);
-        Pixel nearest = new(Math.Clamp(at.X, box.Left, box.Right), Math.Clamp(at.Y, box.Top, box.Bottom));
-        return 1000 * outside
-            + 10 * _taken.Sum(taken => taken.Overlap(box))
-            + 30 * _ink.Count(box.Contains)
-            + nearest.DistanceTo(at);
+        Box wider = new(box.Left - InkMargin, box.Top - InkMargin, box.Right + InkMargin, box.Bottom + InkMargin);
+        return 1000 * outside + 10 * _taken.Sum(taken => taken.Overlap(box)) + 20 * _ink.Count(wider.Contains);
     }
 }

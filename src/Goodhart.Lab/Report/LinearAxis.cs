@@ -12,12 +12,13 @@ sealed class LinearAxis : Axis
         foreach (double value in values)
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
 
-        double span = high > low ? high - low : Math.Max(1e-3, Math.Abs(high) * 0.2);
+        bool isFlat = high - low <= 1e-6 * Math.Max(1, Math.Abs(high));
+        double span = isFlat ? Math.Max(1e-3, Math.Abs(high) * 0.2) : high - low;
         (_low, _high) = (low - Room * span, high + Room * span);
         Ticks = RoundNumbers(_low, _high);
     }
 
-    public override IReadOnlyList<double> Ticks { get; }
+    public override IReadOnlyList<Tick> Ticks { get; }
 
     public override double Share(double value) => (value - _low) / (_high - _low);
 }

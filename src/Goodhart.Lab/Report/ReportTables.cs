@@ -14,7 +14,7 @@ static class ReportTables
         run.Summary.Arms.Select(arm => (IReadOnlyList<Markup>)
         [
             Name(arm, colors),
-            Markup.Of($"{Verdicts.Words(arm.Verdict)}{(arm.Finished ? "" : $" (stopped at step {Numbers.Count(arm.Steps)})")}"),
+            Markup.Of($"{Prose.Of(arm.Verdict)}{(arm.Finished ? "" : $" (stopped at step {Numbers.Count(arm.Steps)})")}"),
             Text(Numbers.Nats(arm.GoldenForwardKl?.First)),
             Text(Numbers.Nats(arm.GoldenForwardKl?.Min)),
             Text(Numbers.Count(arm.GoldenForwardKl?.MinStep)),
@@ -73,7 +73,7 @@ static class ReportTables
             ]));
 
     static Markup Name(ArmSummary arm, IReadOnlyDictionary<string, string> colors) => Markup.Of(
-        $"<span class=\"arm\">{Verdicts.Mark(arm.Verdict, colors[arm.Arm])}{arm.Arm.Replace('-', ' ')}</span>");
+        $"<span class=\"arm\">{Verdicts.Mark(arm.Verdict, colors[arm.Arm])}{Prose.Of(arm.Arm)}</span>");
 
     static Markup Measured(MetricLine line, string metric) => line.Number(metric + "_stderr") is double error
         ? Markup.Of($"{Numbers.Nats(line.Number(metric))} <small>\u00B1{Numbers.Nats(error)}</small>")

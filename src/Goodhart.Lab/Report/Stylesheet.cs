@@ -29,12 +29,12 @@ static class Stylesheet
         h1 { max-width: 21em; margin: 14px 0 8px; font-size: clamp(28px, 4.6vw, 46px); line-height: 1.1; font-weight: 700; letter-spacing: -.012em; text-wrap: balance; }
         .byline { margin: 0 0 22px; font-size: 13px; color: var(--soft); }
         h2 { margin: 44px 0 4px; padding-top: 12px; border-top: 1px solid var(--rule); font-size: 22px; line-height: 1.25; }
-        h2 + p { margin: 0 0 14px; max-width: 46em; color: var(--soft); }
+        h2 + p { margin: 0 0 16px; max-width: 52em; color: var(--soft); text-wrap: pretty; }
         .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(230px, 1fr)); gap: 20px 28px; }
         .card { border-top: 3px solid var(--c); padding-top: 10px; }
         .card h3 { margin: 0; font-size: 15px; font-weight: 600; }
         .card strong { color: var(--c); font-weight: 700; }
-        .card p { margin: 4px 0 0; font-size: 16px; line-height: 1.42; }
+        .card p { max-width: 40em; margin: 4px 0 0; font-size: 16px; line-height: 1.42; text-wrap: pretty; }
         .mark { width: 11px; height: 11px; margin-right: 7px; overflow: visible; }
         .arm { white-space: nowrap; }
         figure { margin: 0; }
@@ -68,7 +68,7 @@ static class Stylesheet
         table { width: 100%; border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
         th { padding: 4px 14px 6px 0; border-bottom: 1px solid var(--ink); font-size: 12px; font-weight: 500; color: var(--soft); text-align: left; vertical-align: bottom; }
         .groups th { padding-bottom: 3px; border: 0; }
-        .groups .named { color: var(--ink); text-align: center; border-bottom: 1px solid var(--rule); }
+        .groups .named { color: var(--ink); text-align: center; border-bottom: 1px solid var(--rule); border-left: 14px solid var(--paper); }
         td { padding: 8px 14px 8px 0; border-bottom: 1px solid var(--rule); vertical-align: baseline; }
         th.n, td.n { padding: 8px 0 8px 14px; text-align: right; }
         th.n { padding-bottom: 6px; }
@@ -88,13 +88,17 @@ static class Stylesheet
           svg.wide { display: none; }
           svg.narrow { display: block; }
           svg.panel { max-width: none; }
+          table { min-width: 620px; }
+          td:first-child, th:first-child { position: sticky; left: 0; background: var(--paper); }
           h2 { margin-top: 34px; }
         }
         @media print {
           main { max-width: none; padding: 0; }
-          body { font-size: 12px; }
+          body, .plane ol, .notes p { font-size: 12px; }
+          .card p { font-size: 13px; }
           h1 { font-size: 30px; }
           table { font-size: 10px; }
+          th, small { font-size: 9px; }
           th.n, td.n { padding-left: 6px; }
           .cards, .panels { grid-template-columns: repeat(3, 1fr); gap: 16px; }
           .plane { grid-template-columns: minmax(0, 1fr) 170px; gap: 20px; }

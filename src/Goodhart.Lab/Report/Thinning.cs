@@ -16,7 +16,7 @@ static class Thinning
         return
         [
             .. from point in points
-               group point by (int)(Math.Log(1 + point.Step) / width) into window
+               group point by Math.Min(MaxPoints - 1, (int)(Math.Log(1 + point.Step) / width)) into window
                orderby window.Key
                select new CurvePoint(
                    window.Average(point => point.Step),

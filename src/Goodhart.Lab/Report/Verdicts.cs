@@ -1,12 +1,9 @@
 namespace Goodhart.Lab.Report;
 
-/// <summary>What a verdict looks like: a word, a family of colours and a shape that needs no colour.</summary>
+/// <summary>What a verdict looks like: a shape that needs no colour.</summary>
 static class Verdicts
 {
-    /// <summary>The word of the summary as prose: <c>not_enough_evidence</c> to <c>not enough evidence</c>.</summary>
-    public static string Words(string verdict) => verdict.Replace('_', ' ').Replace('-', ' ');
-
-    public static VerdictKind KindOf(string verdict) => Words(verdict) switch
+    public static VerdictKind KindOf(string verdict) => Prose.Of(verdict) switch
     {
         "hacking" => VerdictKind.Hacking,
         "overfitting" => VerdictKind.Overfitting,

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Goodhart.Lab.Runs;
 
-/// <summary><c>metrics.jsonl</c>: one JSON object a line, only ever added to, on the disk's side after each line.</summary>
+/// <summary><c>metrics.jsonl</c>: one JSON object a line, only ever added to, and flushed after each line.</summary>
 public sealed class MetricLog : IDisposable
 {
     readonly string _path;
@@ -97,7 +97,7 @@ public sealed class MetricLog : IDisposable
 
             return line;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // The latter: half of a surrogate pair.
         {
             return null;
         }

@@ -17,9 +17,13 @@ public sealed class RunFolder
     /// <exception cref="RunFolderException">The folder holds something, or cannot be written.</exception>
     public static RunFolder Create(string? output, bool overwrite, string prefix = "runs/lab-")
     {
-        string path = output ?? NextFree(prefix);
+        string path = output ?? prefix;
+        if (string.IsNullOrWhiteSpace(path))
+            throw new RunFolderException("--output: names no folder.");
+
         try
         {
+            path = output ?? NextFree(prefix);
             if (File.Exists(path))
                 throw new RunFolderException($"{path}: is a file. Name a folder with --output.");
 
@@ -92,8 +96,8 @@ public sealed class RunFolder
             || File.Exists(System.IO.Path.Combine(path, "summary.json"));
         if (!isRun || IsWorkplace(path))
             throw new RunFolderException(
-                $"{path}: does not look like a run (no config.yaml or summary.json of its own), so --overwrite "
-                + "leaves it alone. Name another folder with --output.");
+                $"{path}: does not look like a run (a folder with config.yaml or summary.json, no repository and not "
+                + "the folder you are in), so --overwrite leaves it alone. Name another folder with --output.");
 
         Directory.Delete(path, recursive: true);
     }

@@ -27,15 +27,19 @@ sealed record ArmRecord(ArmSummary Summary, IReadOnlyList<MetricLine> Lines)
     public MetricLine? LastEvaluation { get; } =
         Lines.LastOrDefault(line => line.Any(pair => pair.Key.StartsWith("golden/", StringComparison.Ordinal)));
 
-    /// <summary>One metric against steps; lines without a finite value are left out.</summary>
+    /// <summary>One metric against steps; lines without a value that can be drawn are left out.</summary>
     public IReadOnlyList<CurvePoint> Curve(string metric) =>
     [
         .. from line in Lines
-           let step = line.Number("step")
-           let value = line.Number(metric)
+           let step = Drawable(line, "step")
+           let value = Drawable(line, metric)
            where step is >= 0 && value is not null
-           select new CurvePoint(step.Value, value.Value, Math.Abs(line.Number(metric + "_stderr") ?? 0)),
+           select new CurvePoint(step.Value, value.Value, Math.Abs(Drawable(line, metric + "_stderr") ?? 0)),
     ];
+
+    /// <summary>A number within any range that a run can reach; beyond it a chart would show nothing else.</summary>
+    public static double? Drawable(MetricLine line, string metric) =>
+        line.Number(metric) is double value && Math.Abs(value) < 1e12 ? value : null;
 
     public static ArmRecord Read(string folder, ArmSummary arm)
     {

@@ -5,6 +5,7 @@ namespace Goodhart.Lab.Runs;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
     WriteIndented = true,
     NewLine = "\n",
     Converters = [typeof(FiniteOrNull)])]

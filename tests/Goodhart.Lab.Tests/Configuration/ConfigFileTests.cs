@@ -114,6 +114,14 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Fact]
+    public void An_override_cannot_reach_into_a_list_or_below_a_value() => Assert.Equal(
+        [
+            "override 'seed.x=1': 'seed' should be a whole number, got a section of keys.",
+            "override 'arms.name=x': 'arms' is a list. Replace it as a whole: arms=[...].",
+        ],
+        Problems("seed: 1\narms: []", "seed.x=1", "arms.name=x"));
+
+    [Fact]
     public void A_key_far_from_all_others_is_answered_with_the_list() => Assert.Equal(
         ["tiny.yaml:1: unknown key 'data.zzzzzz'. Known keys: source, completions_per_prompt, student_fraction."],
         Problems("data: { zzzzzz: 1 }"));

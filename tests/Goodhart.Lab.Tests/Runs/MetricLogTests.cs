@@ -52,6 +52,7 @@ public sealed class MetricLogTests : IDisposable
     [InlineData("{\"step\":1}\n{\"step\":2,\"lo")]
     [InlineData("{\"step\":1}\n{\"step\":2,\"loss\":0.")]
     [InlineData("{\"step\":1}\n2")]
+    [InlineData("{\"step\":1}\n{\"step\":2,\"hacking/verdict\":\"\\ud800\"}")]
     [InlineData("{\"step\":1}\n\n")]
     public void A_last_line_cut_by_a_killed_process_is_left_out(string text) =>
         Assert.Equal(1, Assert.Single(MetricLog.Read(_folder.Write("metrics.jsonl", text))).Number("step"));

@@ -68,6 +68,7 @@ public sealed class RunFolderTests : IDisposable
     public void A_place_where_no_folder_can_be_made_is_named_with_what_to_do()
     {
         _folder.Write("file", "");
+        Assert.Contains("names no folder", Assert.Throws<RunFolderException>(() => RunFolder.Create(" ", false)).Message, StringComparison.Ordinal);
         Assert.Contains("is a file", Refused("file", overwrite: false).Message, StringComparison.Ordinal);
         string message = Refused("file/run", overwrite: false).Message;
         Assert.StartsWith(_folder.PathOf("file/run"), message, StringComparison.Ordinal);

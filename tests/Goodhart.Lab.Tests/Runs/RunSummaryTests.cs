@@ -52,6 +52,7 @@ public sealed class RunSummaryTests : IDisposable
     [InlineData("{\"arms\": [", "cannot be read as the summary of a run")]
     [InlineData("{}", "cannot be read as the summary of a run")]
     [InlineData("null", "holds null")]
+    [InlineData("{\"arms\": null}", "cannot be read as the summary of a run")]
     public void A_missing_or_broken_summary_is_named(string? text, string expected)
     {
         if (text is not null)
