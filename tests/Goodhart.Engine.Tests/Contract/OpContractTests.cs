@@ -1,10 +1,11 @@
+using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Threading;
 
 namespace Goodhart.Engine.Tests.Contract;
 
 /// <summary>What every op promises, at every shape that its reference lists.</summary>
-public sealed class OpContractTests(OpContractTests.Threads threads) : IClassFixture<OpContractTests.Threads>
+public sealed class OpContractTests(OpContractTests.Tapes tapes) : IClassFixture<OpContractTests.Tapes>
 {
     public static TheoryData<string> Cases => [.. OpCases.Names];
 
@@ -12,13 +13,16 @@ public sealed class OpContractTests(OpContractTests.Threads threads) : IClassFix
     [MemberData(nameof(Cases))]
     public void Forward_matches_the_reference(string name)
     {
-        OpRun run = new(OpCases.Named(name), threads.One);
+        OpRun run = new(OpCases.Named(name), tapes.OneThread);
 
         double[] expected = run.Expected();
         Assert.Equal(expected.Length, run.Output.Length);
         double largest = expected.Max(Math.Abs);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(run.Output[i] - expected[i]) <= 1e-5 * largest + 1e-6, $"{name}: element {i} should be {expected[i]}, got {run.Output[i]}.");
+        {
+            if (!(Math.Abs(run.Output[i] - expected[i]) <= 1e-5 * largest + 1e-6))
+                Assert.Fail($"{name}: element {i} should be {expected[i]}, got {run.Output[i]}.");
+        }
     }
 
     [Theory]
@@ -26,7 +30,7 @@ public sealed class OpContractTests(OpContractTests.Threads threads) : IClassFix
     public void Gradients_match_finite_differences(string name)
     {
         OpCase op = OpCases.Named(name);
-        OpRun run = new(op, threads.One);
+        OpRun run = new(op, tapes.OneThread);
 
         foreach (OpInput input in op.Inputs.Where(input => !input.IsConstant))
         {
@@ -35,8 +39,8 @@ public sealed class OpContractTests(OpContractTests.Threads threads) : IClassFix
             foreach (int i in new Rng(3, name).Permutation(input.Shape.Length).Take(Differentiated(input.Shape.Length)))
             {
                 double slope = run.Slope(input, i);
-                Assert.True(Math.Abs(gradient[i] - slope) <= 1e-3 * Math.Abs(slope) + 1e-4 * largest + 1e-6,
-                    $"{name}: d{input.Name}[{i}] should be {slope}, got {gradient[i]}.");
+                if (!(Math.Abs(gradient[i] - slope) <= 1e-3 * Math.Abs(slope) + 1e-4 * largest + 1e-6))
+                    Assert.Fail($"{name}: d{input.Name}[{i}] should be {slope}, got {gradient[i]}.");
             }
         }
     }
@@ -46,7 +50,7 @@ public sealed class OpContractTests(OpContractTests.Threads threads) : IClassFix
     public void Two_threads_give_the_bits_of_one(string name)
     {
         OpCase op = OpCases.Named(name);
-        OpRun one = new(op, threads.One), two = new(op, threads.Two);
+        OpRun one = new(op, tapes.OneThread), two = new(op, tapes.TwoThreads);
 
         Assert.Equal(one.Output, two.Output);
         foreach (OpInput input in op.Inputs)
@@ -58,7 +62,7 @@ public sealed class OpContractTests(OpContractTests.Threads threads) : IClassFix
     public void A_second_backward_pass_adds_to_the_gradients(string name)
     {
         OpCase op = OpCases.Named(name);
-        OpRun once = new(op, threads.One), twice = new(op, threads.One, times: 2);
+        OpRun once = new(op, tapes.OneThread), twice = new(op, tapes.OneThread, times: 2);
 
         foreach (OpInput input in op.Inputs)
             AssertClose(Array.ConvertAll(once.GradientOf(input), g => 2 * g), twice.GradientOf(input), $"{name}: d{input.Name}");
@@ -69,17 +73,17 @@ public sealed class OpContractTests(OpContractTests.Threads threads) : IClassFix
     public void A_frozen_input_gets_no_gradient_and_the_others_stay_right(string name)
     {
         OpCase op = OpCases.Named(name);
-        OpRun all = new(op, threads.One);
+        OpRun all = new(op, tapes.OneThread);
 
         foreach (OpInput frozen in op.Inputs)
         {
-            OpRun rest = new(op, threads.One, frozen: input => input == frozen);
+            OpRun rest = new(op, tapes.OneThread, frozen: input => input == frozen);
             Assert.Empty(rest.GradientOf(frozen));
             foreach (OpInput input in op.Inputs.Where(input => input != frozen))
                 AssertClose(all.GradientOf(input), rest.GradientOf(input), $"{name} with {frozen.Name} frozen: d{input.Name}");
         }
 
-        Assert.False(new OpRun(op, threads.One, frozen: _ => true).HasGradient);
+        Assert.False(new OpRun(op, tapes.OneThread, frozen: _ => true).HasGradient);
     }
 
     /// <summary>Elements of an input that are differentiated numerically: all of a small one, a few of one so large that each costs much.</summary>
@@ -90,20 +94,27 @@ public sealed class OpContractTests(OpContractTests.Threads threads) : IClassFix
         Assert.Equal(expected.Length, actual.Length);
         float largest = expected.Select(Math.Abs).DefaultIfEmpty().Max();
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-6f * largest + 1e-8f, $"{what}[{i}] should be {expected[i]}, got {actual[i]}.");
+        {
+            if (!(Math.Abs(expected[i] - actual[i]) <= 1e-6f * largest + 1e-8f))
+                Assert.Fail($"{what}[{i}] should be {expected[i]}, got {actual[i]}.");
+        }
     }
 
-    /// <summary>One thread and two, for the whole class: a pool that another class uses at the same time would not split.</summary>
-    public sealed class Threads : IDisposable
+    /// <summary>Tapes of the whole class: threads that another class used at the same time would not share the work.</summary>
+    public sealed class Tapes : IDisposable
     {
-        public Workers One { get; } = new(1);
+        readonly Workers _one = new(1), _two = new(2);
 
-        public Workers Two { get; } = new(2);
+        public Tapes() => (OneThread, TwoThreads) = (new Tape(_one), new Tape(_two));
+
+        public Tape OneThread { get; }
+
+        public Tape TwoThreads { get; }
 
         public void Dispose()
         {
-            One.Dispose();
-            Two.Dispose();
+            _one.Dispose();
+            _two.Dispose();
         }
     }
 }

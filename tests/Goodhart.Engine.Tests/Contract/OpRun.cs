@@ -1,7 +1,6 @@
 using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Tensors;
-using Goodhart.Engine.Threading;
 
 namespace Goodhart.Engine.Tests.Contract;
 
@@ -14,17 +13,17 @@ sealed class OpRun
     readonly float[] _gates = [];
 
     /// <param name="op">What to run.</param>
-    /// <param name="workers">Its threads.</param>
+    /// <param name="tape">Where; whatever was on it is forgotten.</param>
     /// <param name="frozen">Inputs that are not trained.</param>
-    /// <param name="times">How often, each time on a tape of its own.</param>
-    public OpRun(OpCase op, Workers workers, Func<OpInput, bool>? frozen = null, int times = 1)
+    /// <param name="times">How often, the gradients of the inputs being kept.</param>
+    public OpRun(OpCase op, Tape tape, Func<OpInput, bool>? frozen = null, int times = 1)
     {
         _case = op;
         _inputs = [.. op.Inputs.Select(input => Filled(op, input, isTrained: !input.IsConstant && frozen?.Invoke(input) != true))];
         Tensor[] inputs = [.. _inputs.Select(set => set.All[0].Value)];
         for (int i = 0; i < times; i++)
         {
-            Tape tape = new(workers);
+            tape.Reset();
             Tensor y = op.Run(tape, inputs);
             _gates = Gaussian(new Rng(2, op.Name), y.Shape.Length, scale: 1);
             Output = y.Data.ToArray();
