@@ -87,7 +87,7 @@ public sealed class OpContractTests(OpContractTests.Tapes tapes) : IClassFixture
     }
 
     /// <summary>Elements of an input that are differentiated numerically: all of a small one, a few of one so large that each costs much.</summary>
-    static int Differentiated(int length) => length > 4096 ? 8 : 40;
+    static int Differentiated(int length) => length > 1000 ? 8 : 40;
 
     static void AssertClose(float[] expected, float[] actual, string what)
     {

@@ -5,12 +5,13 @@ namespace Goodhart.Engine.Tests.Kernels.Simd;
 
 public sealed class LogTests
 {
+    const int Stride = 8009;
     const float SmallestNormal = 1.17549435e-38f;
 
     [Fact]
     public void Is_right_to_two_units_in_the_last_place()
     {
-        foreach (float x in Ulps.Sweep(SmallestNormal, float.MaxValue, 3001).SelectMany(group => group))
+        foreach (float x in Ulps.Sweep(SmallestNormal, float.MaxValue, Stride).SelectMany(group => group))
             AssertClose(x);
         foreach (float x in Ulps.Sweep(0.99f, 1.01f, 7).SelectMany(group => group))
             AssertClose(x);
@@ -25,7 +26,7 @@ public sealed class LogTests
     [Fact]
     public void Eight_lanes_have_the_bits_of_eight_scalars()
     {
-        foreach (float[] group in Ulps.Sweep(float.Epsilon, float.MaxValue, 9001))
+        foreach (float[] group in Ulps.Sweep(float.Epsilon, float.MaxValue, 3 * Stride))
         {
             Vector256<float> lanes = Log.Of(Vector256.Create(group));
             for (int i = 0; i < group.Length; i++)
