@@ -84,8 +84,10 @@ public sealed class DivergenceTests
         for (int seed = 0; seed < 50; seed++)
         {
             // On a grid, so that adding the constant is exact.
-            float[] student = Array.ConvertAll(Logits.Random(seed, 40, scale: 3), OnGrid), teacher = Array.ConvertAll(Logits.Random(seed + 1000, 40, scale: 3), OnGrid);
-            LossRun plain = Run(name, student, teacher), moved = Run(name, Array.ConvertAll(student, z => z + 16), Array.ConvertAll(teacher, z => z - 8));
+            float[] student = Array.ConvertAll(Logits.Random(seed, 40, scale: 3), OnGrid);
+            float[] teacher = Array.ConvertAll(Logits.Random(seed + 1000, 40, scale: 3), OnGrid);
+            LossRun plain = Run(name, student, teacher);
+            LossRun moved = Run(name, Array.ConvertAll(student, z => z + 16), Array.ConvertAll(teacher, z => z - 8));
 
             Assert.Equal(plain.Loss[0], moved.Loss[0], 1e-5 * (1 + plain.Loss[0]));
             for (int i = 0; i < student.Length; i++)
@@ -111,7 +113,8 @@ public sealed class DivergenceTests
     public void Temperature_divides_logits_and_its_square_multiplies_the_value(string name)
     {
         float[] student = Logits.Random(1, 40, scale: 3), teacher = Logits.Random(2, 40, scale: 3);
-        LossRun warm = Run(name, student, teacher, temperature: 4), divided = Run(name, Array.ConvertAll(student, z => z / 4), Array.ConvertAll(teacher, z => z / 4));
+        LossRun warm = Run(name, student, teacher, temperature: 4);
+        LossRun divided = Run(name, Array.ConvertAll(student, z => z / 4), Array.ConvertAll(teacher, z => z / 4));
 
         Assert.Equal(16 * divided.Loss[0], warm.Loss[0], 1e-5 * warm.Loss[0]);
         for (int i = 0; i < student.Length; i++)

@@ -33,8 +33,16 @@ public sealed class MisuseTests : IDisposable
         AssertMessage("CausalAttention: v should have shape [6, 4], got [3, 4].", () => _tape.CausalAttention(New(6, 8), New(6, 4), New(3, 4), 3, 4, 2));
         AssertMessage("CausalAttention: q should have shape [6, 8], got [6, 9].", () => _tape.CausalAttention(New(6, 9), New(6, 4), New(6, 4), 3, 4, 2));
         AssertMessage("CausalAttention: rows should be a multiple of time 4, got [6, 8].", () => _tape.CausalAttention(New(6, 8), New(6, 4), New(6, 4), 4, 4, 2));
-        AssertMessage("CausalAttention: heads should be a multiple of keyHeads, got 4 and 3.", () => _tape.CausalAttention(New(6, 8), New(6, 6), New(6, 6), 3, 4, 3));
     }
+
+    [Theory]
+    [InlineData(4, 3)]
+    [InlineData(0, 2)]
+    [InlineData(4, 0)]
+    [InlineData(4, -2)]
+    public void Attention_refuses_heads_that_do_not_share_key_heads_evenly(int heads, int keyHeads) => AssertMessage(
+        $"CausalAttention: heads should be a positive multiple of keyHeads, got {heads} and {keyHeads}.",
+        () => _tape.CausalAttention(New(6, 8), New(6, 6), New(6, 6), 3, heads, keyHeads));
 
     [Fact]
     public void An_id_outside_its_table_is_named()

@@ -9,7 +9,7 @@ namespace Goodhart.Engine.Tests.Contract;
 sealed class OpRun
 {
     readonly OpCase _case;
-    readonly ParameterSet[] _inputs;
+    readonly Tensor[] _inputs;
     readonly float[] _gates = [];
 
     /// <param name="op">What to run.</param>
@@ -20,11 +20,10 @@ sealed class OpRun
     {
         _case = op;
         _inputs = [.. op.Inputs.Select(input => Filled(op, input, isTrained: !input.IsConstant && frozen?.Invoke(input) != true))];
-        Tensor[] inputs = [.. _inputs.Select(set => set.All[0].Value)];
         for (int i = 0; i < times; i++)
         {
             tape.Reset();
-            Tensor y = op.Run(tape, inputs);
+            Tensor y = op.Run(tape, _inputs);
             _gates = Gaussian(new Rng(2, op.Name), y.Shape.Length, scale: 1);
             Output = y.Data.ToArray();
             HasGradient = y.RequiresGradient;
@@ -39,7 +38,7 @@ sealed class OpRun
     public bool HasGradient { get; }
 
     /// <summary>d(loss)/d(input); empty for one that is not trained.</summary>
-    public float[] GradientOf(OpInput input) => _inputs[IndexOf(input)].Gradients.ToArray();
+    public float[] GradientOf(OpInput input) => _inputs[IndexOf(input)].Gradient.ToArray();
 
     public double[] Expected() => _case.Reference(Values());
 
@@ -61,13 +60,13 @@ sealed class OpRun
 
     int IndexOf(OpInput input) => _case.Inputs.ToList().IndexOf(input);
 
-    double[][] Values() => [.. _inputs.Select(set => Array.ConvertAll(set.All[0].Value.Data.ToArray(), value => (double)value))];
+    double[][] Values() => [.. _inputs.Select(tensor => Array.ConvertAll(tensor.Data.ToArray(), value => (double)value))];
 
-    static ParameterSet Filled(OpCase op, OpInput input, bool isTrained)
+    static Tensor Filled(OpCase op, OpInput input, bool isTrained)
     {
-        ParameterSet set = new([(input.Name, [input.Shape.Rows, input.Shape.Columns])], isTrained);
-        Gaussian(new Rng(1, $"{op.Name} {input.Name}"), input.Shape.Length, input.Scale).CopyTo(set.All[0].Value.Data);
-        return set;
+        Tensor tensor = new ParameterSet([(input.Name, [input.Shape.Rows, input.Shape.Columns])], isTrained)[input.Name];
+        Gaussian(new Rng(1, $"{op.Name} {input.Name}"), input.Shape.Length, input.Scale).CopyTo(tensor.Data);
+        return tensor;
     }
 
     static float[] Gaussian(Rng rng, int count, double scale)
