@@ -49,10 +49,9 @@ static class SwiGluKernel
                 Vector256<float> d = Vector256.LoadUnsafe(ref pd, (nuint)i), g = Vector256.LoadUnsafe(ref pg, (nuint)i);
                 Vector256<float> s = Vector256<float>.One / (Vector256<float>.One + Exp.Of(-g));
                 Vector256<float> slope = s * Vector256.FusedMultiplyAdd(g, Vector256<float>.One - s, Vector256<float>.One);
-                Vector256<float> dg = Vector256.FusedMultiplyAdd(d * Vector256.LoadUnsafe(ref pu, (nuint)i), slope, Vector256.LoadUnsafe(ref pdg, (nuint)i));
-                Vector256<float> du = Vector256.FusedMultiplyAdd(d * g, s, Vector256.LoadUnsafe(ref pdu, (nuint)i));
-                dg.StoreUnsafe(ref pdg, (nuint)i);
-                du.StoreUnsafe(ref pdu, (nuint)i);
+                // One after the other: with the same tensor as gate and up, both sums are the same memory.
+                Vector256.FusedMultiplyAdd(d * Vector256.LoadUnsafe(ref pu, (nuint)i), slope, Vector256.LoadUnsafe(ref pdg, (nuint)i)).StoreUnsafe(ref pdg, (nuint)i);
+                Vector256.FusedMultiplyAdd(d * g, s, Vector256.LoadUnsafe(ref pdu, (nuint)i)).StoreUnsafe(ref pdu, (nuint)i);
             }
         }
 

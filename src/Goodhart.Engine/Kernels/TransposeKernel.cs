@@ -1,6 +1,6 @@
 namespace Goodhart.Engine.Kernels;
 
-/// <summary>Turns dy[N, columns] into groups of six columns, [6, N] each, so that a weight gradient reads its left operand in order.</summary>
+/// <summary>Turns some columns of a matrix into rows, so that a product can read them in order.</summary>
 static class TransposeKernel
 {
     /// <summary>Copies columns <paramref name="first"/> .. + <paramref name="count"/> - 1 as rows.</summary>

@@ -15,9 +15,10 @@ public sealed partial class Tape
     /// <returns>[B T, H D].</returns>
     public Tensor CausalAttention(Tensor q, Tensor k, Tensor v, int time, int heads, int keyHeads)
     {
+        Throw.Unless(keyHeads > 0 && heads > 0 && heads % keyHeads == 0,
+            $"CausalAttention: heads should be a positive multiple of keyHeads, got {heads} and {keyHeads}.");
         int rows = q.Shape.Rows, headSize = q.Shape.Columns / heads;
         Throw.Unless(time > 0 && rows % time == 0, $"CausalAttention: rows should be a multiple of time {time}, got {q.Shape}.");
-        Throw.Unless(heads % keyHeads == 0, $"CausalAttention: heads should be a multiple of keyHeads, got {heads} and {keyHeads}.");
         Throw.UnlessShape(nameof(CausalAttention), q, new Shape(rows, heads * headSize), nameof(q));
         Throw.UnlessShape(nameof(CausalAttention), k, new Shape(rows, keyHeads * headSize), nameof(k));
         Throw.UnlessShape(nameof(CausalAttention), v, new Shape(rows, keyHeads * headSize), nameof(v));

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Goodhart.Engine.Kernels.Simd;
 
-/// <summary>e^x to about 2 units in the last place; 0 below -87.3, infinity above 88.7, NaN for NaN.</summary>
+/// <summary>e^x to about 2 units in the last place; 0 below -87.33, infinity above 88.37, NaN for NaN.</summary>
 /// <remarks>
 /// x = n ln 2 + r with |r| at most ln(2)/2; e^r by Cephes' degree-6 polynomial (Moshier, expf); 2^n by writing the exponent.
 /// The scalar form does the same operations, so a row's tail has the bits that its lanes would have.

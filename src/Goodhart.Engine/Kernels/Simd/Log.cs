@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Goodhart.Engine.Kernels.Simd;
 
-/// <summary>The natural logarithm of a positive normal number to about 2 units in the last place.</summary>
+/// <summary>The natural logarithm of a positive normal number to 2 units in the last place; infinity and NaN are kept.</summary>
 /// <remarks>
 /// x = 2^n m with m in [sqrt(1/2), sqrt(2)); log m by Cephes' degree-8 polynomial in m - 1 (Moshier, logf).
 /// Zero and subnormal numbers are taken as the smallest normal number: callers multiply by x, which is then as good as 0.
@@ -18,8 +18,8 @@ static class Log
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Of(Vector256<float> x)
     {
-        x = Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(SmallestNormal)), Vector256.Create(SmallestNormal), x);
-        Vector256<int> bits = x.AsInt32();
+        Vector256<float> finite = Vector256.LessThan(x, Vector256.Create(float.PositiveInfinity));
+        Vector256<int> bits = Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(SmallestNormal)), Vector256.Create(SmallestNormal), x).AsInt32();
         Vector256<float> n = Vector256.ConvertToSingle(Vector256.ShiftRightLogical(bits, 23) - Vector256.Create(127));
         Vector256<float> m = ((bits & Vector256.Create(0x007FFFFF)) | Vector256.Create(0x3F800000)).AsSingle();
         Vector256<float> large = Vector256.GreaterThan(m, Vector256.Create(Sqrt2));
@@ -38,7 +38,7 @@ static class Log
         Vector256<float> y = m * z * p;
         y = Vector256.FusedMultiplyAdd(n, Vector256.Create(Ln2Low), y);
         y = Vector256.FusedMultiplyAdd(z, Vector256.Create(-0.5f), y);
-        return Vector256.FusedMultiplyAdd(n, Vector256.Create(Ln2High), m + y);
+        return Vector256.ConditionalSelect(finite, Vector256.FusedMultiplyAdd(n, Vector256.Create(Ln2High), m + y), x);
     }
 
     public static float Of(float x) => Of(Vector256.Create(x)).ToScalar();
