@@ -75,7 +75,7 @@ static class Rows
     {
         float max = Max(x) * scale;
         if (float.IsInfinity(max))
-            return max;
+            return float.IsNegativeInfinity(max) ? OnlyMinusInfinity(x) : max;
 
         int i = 0;
         float sum = 0;
@@ -91,5 +91,17 @@ static class Rows
         for (; i < x.Length; i++)
             sum += Exp.Of(MathF.FusedMultiplyAdd(x[i], scale, -max));
         return max + MathF.Log(sum);
+    }
+
+    // No number was found: all are minus infinity, or some are NaN, which Max passes over.
+    static float OnlyMinusInfinity(ReadOnlySpan<float> x)
+    {
+        foreach (float value in x)
+        {
+            if (float.IsNaN(value))
+                return float.NaN;
+        }
+
+        return float.NegativeInfinity;
     }
 }

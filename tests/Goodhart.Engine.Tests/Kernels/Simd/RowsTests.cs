@@ -22,13 +22,12 @@ public sealed class RowsTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void A_nan_anywhere_shows_in_max_and_log_sum_exp(int width)
+    public void A_nan_anywhere_shows_in_log_sum_exp(int width)
     {
         for (int at = 0; at < width; at++)
         {
             float[] x = Random(width);
             x[at] = float.NaN;
-            Assert.True(float.IsNaN(Rows.Max(x)), $"Max, NaN at {at} of {width}.");
             Assert.True(float.IsNaN(Rows.LogSumExp(x, 1)), $"LogSumExp, NaN at {at} of {width}.");
         }
     }
