@@ -2,5 +2,9 @@ namespace Goodhart.Cli;
 
 static class Program
 {
-    static int Main() => 0;
+    static int Main(string[] args)
+    {
+        using Interruption interruption = new();
+        return CommandLine.Run(args, Terminal.OfProcess(), interruption.Token);
+    }
 }

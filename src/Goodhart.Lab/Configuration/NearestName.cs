@@ -1,7 +1,7 @@
 namespace Goodhart.Lab.Configuration;
 
 /// <summary>What somebody who mistyped a name probably meant.</summary>
-static class NearestName
+public static class NearestName
 {
     const int MaxLength = 64;
 
