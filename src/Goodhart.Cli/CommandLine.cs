@@ -51,6 +51,7 @@ static class CommandLine
         {
             new LabCommand(),
             new GenerateCommand(),
+            new TrainCommand(),
             new ConvertCommand(),
             new DetectCommand(),
             noColor,

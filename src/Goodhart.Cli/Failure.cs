@@ -1,4 +1,5 @@
 using Goodhart.Detection.Curves;
+using Goodhart.Distillation.Data;
 using Goodhart.Distillation.Recipes;
 using Goodhart.Lab.Configuration;
 using Goodhart.Lab.Runs;
@@ -23,7 +24,7 @@ static class Failure
             case OutOfMemoryException:
                 Write(error, $"not enough memory: {failure.Message} {Available()} Use a smaller model or smaller batches.");
                 return ExitCode.BadInput;
-            case UsageException or ConfigException or CheckpointException or TokenizerException or CurveException
+            case UsageException or ConfigException or CheckpointException or TokenizerException or CurveException or CorpusException
                 or RunFolderException or IOException or UnauthorizedAccessException:
                 Write(error, failure.Message);
                 return ExitCode.BadInput;

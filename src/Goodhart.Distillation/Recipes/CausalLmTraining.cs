@@ -77,9 +77,26 @@ public sealed record CausalLmOptions
     /// <summary>How it is optimised.</summary>
     public TrainingOptions Training { get; init; } = new() { MaxSteps = 2000, PerDeviceTrainBatchSize = 16 };
 
-    internal LlamaConfig ConfigFor(Tokenizer tokenizer) => new()
+    /// <summary>All problems, as "name: should be ..., got ...".</summary>
+    public IEnumerable<string> Validate()
     {
-        VocabSize = tokenizer.VocabularySize,
+        foreach (string problem in Config(VocabSize).Validate())
+            yield return problem;
+        if (BlockLength < 1 || BlockLength > MaxPositionEmbeddings)
+            yield return $"block_length: should be from 1 to max_position_embeddings {MaxPositionEmbeddings}, got {BlockLength}.";
+        foreach (string problem in Training.Validate())
+            yield return "training." + problem;
+    }
+
+    internal LlamaConfig ConfigFor(Tokenizer tokenizer) => Config(tokenizer.VocabularySize) with
+    {
+        BosTokenId = tokenizer.BosId,
+        EosTokenId = tokenizer.EosId is int eos ? [eos] : [],
+    };
+
+    LlamaConfig Config(int vocabSize) => new()
+    {
+        VocabSize = vocabSize,
         HiddenSize = HiddenSize,
         IntermediateSize = IntermediateSize,
         NumHiddenLayers = NumHiddenLayers,
@@ -88,7 +105,5 @@ public sealed record CausalLmOptions
         MaxPositionEmbeddings = MaxPositionEmbeddings,
         RmsNormEps = 1e-5f,
         TieWordEmbeddings = true,
-        BosTokenId = tokenizer.BosId,
-        EosTokenId = tokenizer.EosId is int eos ? [eos] : [],
     };
 }
