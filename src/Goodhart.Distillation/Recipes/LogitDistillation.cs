@@ -34,6 +34,8 @@ public static class LogitDistillation
             tape.Reset();
             Tensor studentLogits = Scoring.CompletionLogits(tape, student, batch);                      // [completion tokens, V]
             Tensor? teacherLogits = distance.NeedsTeacher ? teacher.Logits(batch) : null;
+            if (teacherLogits is not null && teacherLogits.Shape.Columns != studentLogits.Shape.Columns)
+                throw DifferentVocabularies(teacherLogits.Shape.Columns, studentLogits.Shape.Columns);
             Tensor losses = distance.Rows(tape, studentLogits, teacherLogits, batch.Targets);
             Tensor loss = tape.Sum(losses, 1f / batch.Rows.Length);
 
@@ -42,4 +44,7 @@ public static class LogitDistillation
                 return;
         }
     }
+
+    static ArgumentException DifferentVocabularies(int teacher, int student) => new(
+        $"LogitDistillation: the teacher's vocabulary has {teacher} tokens and the student's {student}; they are compared token by token. Use models of one tokenizer.");
 }

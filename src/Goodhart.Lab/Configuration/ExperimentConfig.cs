@@ -35,14 +35,14 @@ public sealed record ExperimentConfig : IValidated
         NumHiddenLayers = 3,
         NumAttentionHeads = 4,
         NumKeyValueHeads = 4,
-        Sft = new TrainingOptions { MaxSteps = 500, LearningRate = 2e-3 },
+        Sft = new TrainingOptions { MaxSteps = 1500, LearningRate = 2e-3 },
     };
 
     /// <summary>What distillation minimises.</summary>
     public DistillationLoss Loss { get; init; } = new();
 
     /// <summary>How distillation is optimised; the same for every arm.</summary>
-    public TrainingOptions Distillation { get; init; } = new() { MaxSteps = 2000, LearningRate = 1e-3 };
+    public TrainingOptions Distillation { get; init; } = new() { MaxSteps = 1000, LearningRate = 1e-3 };
 
     /// <summary>What is compared, from the same start on the same prompts for the same number of steps.</summary>
     public IReadOnlyList<string> Arms { get; init; } = ["offline", "online-teacher", "online-student"];
@@ -145,8 +145,8 @@ public sealed record ModelConfig : IValidated
 /// <summary>When and on what distances are measured.</summary>
 public sealed record EvaluationConfig : IValidated
 {
-    /// <summary>Evaluations of an arm, spread evenly over the logarithm of the steps; one more before the first step. Default 24.</summary>
-    public int Points { get; init; } = 24;
+    /// <summary>Evaluations of an arm, spread evenly over the logarithm of the steps; one more before the first step. Default 18.</summary>
+    public int Points { get; init; } = 18;
 
     /// <summary>Held-out prompts to which the student writes at each evaluation, for the reverse divergences. Default 128.</summary>
     public int StudentSamples { get; init; } = 128;

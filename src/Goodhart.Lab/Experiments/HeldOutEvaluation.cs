@@ -1,5 +1,6 @@
 using Goodhart.Distillation.Data;
 using Goodhart.Distillation.Evaluation;
+using Goodhart.Distillation.Teachers;
 using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Threading;
 using Goodhart.Lab.Configuration;
@@ -21,8 +22,8 @@ public sealed class HeldOutEvaluation
 {
     readonly LlamaModel _oracle, _teacher;
     readonly ReferenceSet _golden, _proxy;
+    readonly DistanceMeter _training;
     readonly StudentSamples _studentSamples;
-    readonly Workers _workers;
 
     /// <param name="oracle">The truth.</param>
     /// <param name="teacher">The proxy for it.</param>
@@ -31,12 +32,13 @@ public sealed class HeldOutEvaluation
     /// <param name="workers">The threads to use.</param>
     public HeldOutEvaluation(OracleModel oracle, LlamaModel teacher, IReadOnlyList<Example> heldOut, ExperimentConfig config, Workers workers)
     {
-        (_oracle, _teacher, _workers) = (oracle.Model, teacher, workers);
+        (_oracle, _teacher) = (oracle.Model, teacher);
         int[][] prompts = [.. heldOut.Select(e => e.Ids[..e.PromptLength])];
         GenerationOptions options = new() { MaxNewTokens = config.Data.MaxCompletionLength, StopIds = oracle.Model.Config.EosTokenId };
         Completion[] written = new Generator(teacher, workers).Generate(prompts, options, i => new Rng(config.Seed, "held-out/teacher", i));
         _golden = new ReferenceSet(_oracle, heldOut, workers);
         _proxy = new ReferenceSet(teacher, [.. prompts.Zip(written, (p, c) => Example.Of(p, c.Ids))], workers);
+        _training = new DistanceMeter(new LiveTeacher(teacher, workers), workers);
         _studentSamples = new StudentSamples(
             prompts[..Math.Min(prompts.Length, config.Evaluation.StudentSamples)], options, i => new Rng(config.Seed, "held-out/student", i), workers);
         TeacherGolden = _golden.Distances(teacher).ForwardKl;
@@ -60,7 +62,7 @@ public sealed class HeldOutEvaluation
         Add(line, "golden/forward_kl", golden);
         Add(line, "proxy/forward_kl", proxy);
         if (trainingExamples.Count > 0)
-            Add(line, "proxy_train/forward_kl", new ReferenceSet(_teacher, trainingExamples, _workers).Distances(student).ForwardKl);
+            Add(line, "proxy_train/forward_kl", _training.Distances(student, trainingExamples).ForwardKl);
         Add(line, "golden/reverse_kl", reverse[0]);
         Add(line, "proxy/reverse_kl", reverse[1]);
         Add(line, "golden/jsd", goldenJsd);

@@ -13,6 +13,7 @@ public sealed class Generator
     readonly LlamaModel _model;
     readonly Workers _workers;
     readonly Tape _tape;
+    KvCache? _cache;
 
     /// <param name="model">Whose words. Its weights may change between calls, not during one.</param>
     /// <param name="workers">The threads to use.</param>
@@ -47,7 +48,7 @@ public sealed class Generator
 
     void Run(Sequence[] batch, GenerationOptions options, Action<int, int>? onToken)
     {
-        KvCache cache = new(_model.Config, batch.Length, batch.Max(s => s.PromptLength) + options.MaxNewTokens);
+        KvCache cache = CacheFor(batch.Length, batch.Max(s => s.PromptLength) + options.MaxNewTokens);
         Prefill(batch, cache);
 
         List<Sequence> active = [.. batch];
@@ -74,6 +75,15 @@ public sealed class Generator
                 onToken?.Invoke(active[row].Index, active[row].NextInput);
             active.RemoveAll(s => s.Reason is not null);
         }
+    }
+
+    /// <summary>An empty cache of at least that size; the last one, if it is.</summary>
+    KvCache CacheFor(int slots, int capacity)
+    {
+        if (_cache is null || _cache.Slots < slots || _cache.Capacity < capacity)
+            _cache = new KvCache(_model.Config, slots, capacity);
+        _cache.Clear();
+        return _cache;
     }
 
     /// <summary>Feeds what all prompts have, but for the last id, in one pass.</summary>

@@ -15,6 +15,12 @@ public sealed class KvCache
         _layers = [.. Enumerable.Range(0, config.NumHiddenLayers)
             .Select(_ => new AttentionCache(slots, capacity, config.NumKeyValueHeads, config.HeadDim))];
 
+    /// <summary>Sequences at once.</summary>
+    public int Slots => _layers[0].Slots;
+
+    /// <summary>Tokens of the longest sequence.</summary>
+    public int Capacity => _layers[0].Capacity;
+
     /// <summary>Which slot each sequence of the next batch continues.</summary>
     public ReadOnlyMemory<int> ActiveSlots { get; set; }
 
