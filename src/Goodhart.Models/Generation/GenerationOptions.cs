@@ -35,6 +35,8 @@ public sealed record GenerationOptions
             yield return $"top_k should be at least 0, got {TopK}.";
         if (TopP is not (> 0 and <= 1))
             yield return $"top_p should be above 0 and at most 1, got {TopP}.";
+        if (BatchSize < 1)
+            yield return $"batch_size should be at least 1, got {BatchSize}.";
     }
 }
 

@@ -109,7 +109,7 @@ public sealed class Generator
         {
             if (prompts[i].Length == 0)
                 throw new ArgumentException($"Generate: prompt {i} is empty; begin it with the model's BOS id.", nameof(prompts));
-            if (prompts[i].Length + options.MaxNewTokens > longest)
+            if (options.MaxNewTokens > longest - prompts[i].Length)
             {
                 throw new ArgumentException(
                     $"Generate: prompt {i} has {prompts[i].Length} tokens and {options.MaxNewTokens} may follow; the model's context is {longest}. "

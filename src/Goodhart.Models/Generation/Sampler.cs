@@ -18,14 +18,8 @@ static class Sampler
     /// <summary>The lowest id among the likeliest.</summary>
     public static int ArgMax(ReadOnlySpan<float> logits)
     {
-        int best = 0;
-        for (int i = 1; i < logits.Length; i++)
-        {
-            if (logits[i] > logits[best])
-                best = i;
-        }
-
-        return best;
+        int best = TensorPrimitives.IndexOfMax(logits);
+        return float.IsFinite(logits[best]) ? best : throw NotFinite();
     }
 
     // Inverse transform: one pass for the total, one that stops where the cumulative weight passes u times the total.
@@ -68,7 +62,7 @@ static class Sampler
         TensorPrimitives.Exp(weights, weights);
         double total = TensorPrimitives.Sum<float>(weights);
         if (!double.IsFinite(total))
-            throw new ArithmeticException("Sampler: the logits are not finite; the model's weights are broken.");
+            throw NotFinite();
         return total;
     }
 
@@ -87,4 +81,6 @@ static class Sampler
             last--;
         return last;
     }
+
+    static ArithmeticException NotFinite() => new("Sampler: the logits are not finite; the model's weights are broken.");
 }
