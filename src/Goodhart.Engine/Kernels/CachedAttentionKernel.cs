@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Goodhart.Engine.Kernels.Simd;
 
 namespace Goodhart.Engine.Kernels;
 
 /// <summary>One query row of one head over the remembered keys and values of a sequence.</summary>
+/// <remarks>Rounds as <see cref="AttentionKernel"/> does, so that what is generated does not depend on how much of a prompt was read at once.</remarks>
 static class CachedAttentionKernel
 {
     const int Lanes = 8;
@@ -31,7 +31,7 @@ static class CachedAttentionKernel
         ref float first = ref MemoryMarshal.GetReference(values);
         Vector256<float> sum = default;
         for (int j = 0; j < p.Length; j++)
-            sum += Vector256.Create(p[j]) * Vector256.LoadUnsafe(ref first, (nuint)(j * head));
+            sum = Vector256.FusedMultiplyAdd(Vector256.Create(p[j]), Vector256.LoadUnsafe(ref first, (nuint)(j * head)), sum);
         if (o.Length == Lanes)
         {
             sum.CopyTo(o);
@@ -46,9 +46,14 @@ static class CachedAttentionKernel
     {
         if (!Vector256.IsHardwareAccelerated)
         {
-            scores[..seen].Clear();
-            for (int d = 0; d < q.Length; d++)
-                Rows.AddScaled(keys.Slice(d * time, seen), q[d], scores);
+            for (int j = 0; j < seen; j++)
+            {
+                float sum = 0;
+                for (int d = 0; d < q.Length; d++)
+                    sum += q[d] * keys[d * time + j];
+                scores[j] = sum;
+            }
+
             return;
         }
 
