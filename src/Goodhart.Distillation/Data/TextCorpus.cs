@@ -11,6 +11,7 @@ namespace Goodhart.Distillation.Data;
 public static class TextCorpus
 {
     const string EndOfText = "<|endoftext|>";
+    const char ByteOrderMark = '\uFEFF';
 
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -56,7 +57,7 @@ public static class TextCorpus
                     return prompt + completion;
             }
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // The latter: half of a surrogate pair.
         {
             throw new CorpusException($"{place}: is not JSON ({e.Message})", e);
         }
@@ -81,11 +82,11 @@ public static class TextCorpus
 
         try
         {
-            return Strict.GetString(bytes);
+            return Strict.GetString(bytes).TrimStart(ByteOrderMark);
         }
         catch (DecoderFallbackException e)
         {
-            throw new CorpusException($"{path}: is not UTF-8; the first bad byte is number {e.Index}. Convert the file, say with iconv.", e);
+            throw new CorpusException($"{path}: is not UTF-8; the first bad byte is at offset {e.Index}. Convert the file, say with iconv.", e);
         }
     }
 }
