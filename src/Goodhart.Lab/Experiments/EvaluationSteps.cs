@@ -4,7 +4,7 @@ namespace Goodhart.Lab.Experiments;
 public static class EvaluationSteps
 {
     /// <summary>0, then <paramref name="points"/> steps spread evenly over the logarithm, the last of them <paramref name="maxSteps"/>.</summary>
-    /// <remarks>Where neighbours would round to the same step, the next one is taken: short runs have fewer points.</remarks>
+    /// <remarks>Neighbours that round to the same step are one: short runs have fewer points.</remarks>
     public static IReadOnlyList<int> LogSpaced(int maxSteps, int points)
     {
         SortedSet<int> steps = [0, maxSteps];

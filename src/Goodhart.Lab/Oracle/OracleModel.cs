@@ -21,7 +21,7 @@ public sealed record OracleModel(LlamaModel Model, string Directory, int BosToke
             throw new CheckpointException($"{directory}: there is no tokenizer.json; an oracle needs one. Save the tokenizer beside the model.");
 
         LlamaModel model = LlamaCheckpoint.Load(directory, trainable: false);
-        int length = data.PromptLength + data.MaxCompletionLength;
+        long length = (long)data.PromptLength + data.MaxCompletionLength;
         if (length > model.Config.MaxPositionEmbeddings)
         {
             throw new ConfigException([

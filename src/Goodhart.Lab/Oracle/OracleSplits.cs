@@ -45,7 +45,7 @@ public sealed record OracleSplits(IReadOnlyList<Example> Sft, IReadOnlyList<int[
                     texts.Add(new Example(ids, data.PromptLength));
             }
 
-            if (texts.Count - before < Round / 100)
+            if (texts.Count < wanted && texts.Count - before < Round / 100)
             {
                 throw new ConfigException([
                     $"data: {wanted} different prompts of {data.PromptLength} tokens are wanted, and the oracle repeats itself after {texts.Count}. Ask for fewer prompts or longer ones."]);
