@@ -67,5 +67,19 @@ public sealed class CausalLmTrainingTests : IDisposable
         Assert.Contains("fewer than 33 tokens, one block", error.Message);
     }
 
+    [Fact]
+    public void Every_problem_of_the_options_has_its_message()
+    {
+        Assert.Empty(new CausalLmOptions().Validate());
+        Assert.Empty(Options.Validate());
+        Assert.Equal(
+        [
+            "'num_attention_heads' should divide 'hidden_size' 16, got 3; or set 'head_dim'.",
+            "'num_key_value_heads' should divide 'num_attention_heads' 3, got 2.",
+            "block_length: should be from 1 to max_position_embeddings 64, got 65.",
+            "training.max_steps: should be at least 1, got 0.",
+        ], (Options with { NumAttentionHeads = 3, NumKeyValueHeads = 2, BlockLength = 65, Training = new() { MaxSteps = 0 } }).Validate());
+    }
+
     public void Dispose() => _workers.Dispose();
 }

@@ -127,6 +127,16 @@ public sealed class LogitDistillationTests : IDisposable
         Assert.Equal(last, Tiny.WeightsOf(student));
     }
 
+    [Fact]
+    public void A_teacher_of_another_vocabulary_is_refused()
+    {
+        LlamaModel teacher = Tiny.Model(1, Tiny.Config with { VocabSize = 12 });
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Run(Tiny.Model(2), teacher, new(), Tiny.Options(1)));
+
+        Assert.Contains("the teacher's vocabulary has 12 tokens and the student's 11", error.Message);
+    }
+
     public void Dispose() => _workers.Dispose();
 
     List<TrainingStep> Run(LlamaModel student, LlamaModel teacher, DistillationLoss loss, TrainingOptions options, Example[]? examples = null)

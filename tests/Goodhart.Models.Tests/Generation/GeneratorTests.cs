@@ -106,6 +106,15 @@ public sealed class GeneratorTests : IDisposable
         Assert.Equal(Likeliest(_prompts[0], 12), generator.Generate(_prompts, greedy, Stream)[0].Ids);
     }
 
+    [Fact]
+    public void What_was_written_before_is_forgotten()
+    {
+        Generator generator = new(_model, _workers);
+        generator.Generate([.. Enumerable.Repeat(_prompts[5], 9)], Twelve, Stream);
+
+        Assert.Equal(Generate(_prompts, Twelve).Select(c => c.Ids), generator.Generate(_prompts, Twelve, Stream).Select(c => c.Ids));
+    }
+
     [Theory]
     [InlineData(1f)]
     [InlineData(0.5f)]
