@@ -34,13 +34,11 @@ static class CommandLine
         };
         Command root = Root(noColor, terminal);
         // A prompt may begin with '@', so that is no response file.
-        ParseResult given = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult given = root.Parse(args.Count == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         terminal.UsesColor &= !given.GetValue(noColor);
 
-        if (given.Action is HelpAction or HelpWithExamples or VersionAction)
+        if (given.Action is HelpWithExamples or VersionAction)
             return given.Invoke(new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error });
-        if (given.CommandResult.Command == root && args.Count == 0)
-            return root.Parse("--help").Invoke(new InvocationConfiguration { Output = terminal.Out });
         if (given.Errors.Count > 0)
             throw new UsageException(ParseProblems.Of(given));
         return ((Verb)given.CommandResult.Command).Run(given, terminal, cancellation);

@@ -19,6 +19,7 @@ sealed record LanguageModel(string Directory, LlamaModel Model, Tokenizer Tokeni
     {
         CheckSize(Path.Combine(directory, LlamaConfig.FileName));
         LlamaModel model = LlamaCheckpoint.Load(directory, trainable: false);
+        CheckFinite(model, directory);
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(directory, "tokenizer.json"));
         if (tokenizer.VocabularySize > model.Config.VocabSize)
         {
@@ -39,6 +40,13 @@ sealed record LanguageModel(string Directory, LlamaModel Model, Tokenizer Tokeni
             return ids;
         return [Model.Config.BosTokenId ?? throw new CheckpointException(
             $"{Directory}: config.json has no bos_token_id to begin an empty prompt with. Give a prompt.")];
+    }
+
+    /// <summary>Refuses weights that would make every probability meaningless.</summary>
+    public static void CheckFinite(LlamaModel model, string directory)
+    {
+        if (model.Parameters.FirstNonFinite() is string weight)
+            throw new CheckpointException($"{directory}: '{weight}' holds a NaN or an infinity. Export the model again, or go back to an earlier checkpoint.");
     }
 
     /// <summary>Refuses what could never be held, before anything is allocated.</summary>

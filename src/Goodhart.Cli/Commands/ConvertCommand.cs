@@ -33,9 +33,9 @@ sealed class ConvertCommand : Verb
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("from llama2.c's files to config.json, model.safetensors and tokenizer.json",
-            "goodhart convert --from llama2c --model stories260K.bin --tokenizer tok512.bin --output stories"),
+            "goodhart convert --from llama2c --model stories260K.bin \\\n    --tokenizer tok512.bin --output stories"),
         new("once more, in place of an earlier one",
-            "goodhart convert --from llama2c --model new.bin --tokenizer tok512.bin --output stories --overwrite"),
+            "goodhart convert --from llama2c --model new.bin \\\n    --tokenizer tok512.bin --output stories --overwrite"),
     ];
 
     public override int Run(ParseResult given, Terminal terminal, CancellationToken cancellation)

@@ -62,8 +62,19 @@ sealed class DetectCommand : Verb
         if (given.GetValue(_json))
             terminal.Out.WriteLine(VerdictJson.Of(judged));
         else
-            VerdictTable.Write(terminal, "log", "points", [.. judged.Select(log => log.ToRow())]);
+            VerdictTable.Write(terminal, "log", "points", Rows(judged));
         return judged.Any(log => log.Verdict.Kind == VerdictKind.Hacking) ? ExitCode.Verdict : ExitCode.Done;
+    }
+
+    /// <summary>Logs go by their file's name, or where that tells nothing by their folder's.</summary>
+    static VerdictRow[] Rows(JudgedLog[] logs)
+    {
+        string[] names = [.. logs.Select(log => Path.GetFileName(log.Path))];
+        if (names.Distinct().Count() < names.Length)
+            names = [.. logs.Select(log => Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(log.Path)))!)];
+        return [.. logs.Zip(names, (log, name) => new VerdictRow(
+            name, VerdictJson.NameOf(log.Verdict.Kind), log.Verdict.Sentence, log.Verdict.Golden, log.Verdict.Proxy,
+            log.Verdict.OnsetStep, Figures.Count(log.Curve.Points.Count)))];
     }
 
     /// <summary>All of them, or the problems of all that cannot be judged.</summary>
@@ -105,8 +116,4 @@ sealed class DetectCommand : Verb
 }
 
 /// <summary>A log and what came of it.</summary>
-sealed record JudgedLog(string Path, Curve Curve, Verdict Verdict)
-{
-    public VerdictRow ToRow() => new(
-        Path, VerdictJson.NameOf(Verdict.Kind), Verdict.Sentence, Verdict.Golden, Verdict.Proxy, Verdict.OnsetStep, Figures.Count(Curve.Points.Count));
-}
+sealed record JudgedLog(string Path, Curve Curve, Verdict Verdict);

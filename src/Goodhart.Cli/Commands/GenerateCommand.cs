@@ -22,7 +22,7 @@ sealed class GenerateCommand : Verb
     readonly Option<int?> _topK = OptionOf.Number("--top-k", "K", "Sample from the K likeliest tokens only. [default: all]", 1);
     readonly Option<float?> _topP = OptionOf.Number("--top-p", "P", "Sample from the fewest tokens that have this probability together. [default: 1]", 0f);
     readonly Option<int?> _numGenerations = OptionOf.Number("--num-generations", "N", "Completions of each prompt. [default: 1]", 1);
-    readonly Option<long?> _seed = OptionOf.Number("--seed", "N", "Of the sampling; the same seed gives the same texts. [default: 0]", long.MinValue);
+    readonly Option<long?> _seed = OptionOf.Number("--seed", "N", "Of the sampling; the same seed gives the same texts. [default: 0]", 0L);
     readonly Option<int?> _threads = OptionOf.Threads();
     readonly Option<string> _output = OptionOf.Text("--output", "FILE", "Write JSON lines to a file instead of texts to stdout.");
     readonly Option<string> _source = OptionOf.Choice("--source", "WHO", "What JSON lines call the writer: teacher, student or oracle. [default: teacher]", "teacher", "student", "oracle");
@@ -50,7 +50,7 @@ sealed class GenerateCommand : Verb
         new("a story, as it comes into being", "goodhart generate --model stories --prompt \"Once upon a time\""),
         new("the same text every time", "goodhart generate --model stories --prompt \"\" --greedy --max-new-tokens 100"),
         new("four completions of each prompt, as data for training",
-            "goodhart generate --model runs/lab-1/teacher --prompts prompts.jsonl --num-generations 4 --output completions.jsonl"),
+            "goodhart generate --model runs/lab-1/teacher --prompts prompts.jsonl \\\n    --num-generations 4 --output completions.jsonl"),
     ];
 
     public override int Run(ParseResult given, Terminal terminal, CancellationToken cancellation)

@@ -15,15 +15,17 @@ namespace Goodhart.Cli.Commands;
 /// <summary>The controlled experiment in one go: oracle, teacher, student, and what becomes of each arm.</summary>
 sealed class LabCommand : Verb
 {
+    const string Stopping = "stopping after this step; Ctrl-C once more ends at once.";
+
     /// <summary>What <c>--quick</c> sets: under a minute on two cores.</summary>
     static readonly string[] Quick =
     [
         "data.sft_prompts=1024",
         "data.distillation_prompts=128",
         "data.held_out_prompts=128",
-        "teacher.sft.max_steps=200",
-        "student.sft.max_steps=100",
-        "distillation.max_steps=400",
+        "teacher.sft.max_steps=160",
+        "student.sft.max_steps=80",
+        "distillation.max_steps=300",
         "evaluation.points=12",
         "evaluation.student_samples=32",
     ];
@@ -37,7 +39,7 @@ sealed class LabCommand : Verb
 
     readonly Option<string> _config = OptionOf.Text("--config", "FILE", "The experiment as YAML. [default: the settings of the run's config.yaml]");
     readonly Option<string> _output = OptionOf.Text("--output", "DIR", "The run's folder. [default: runs/lab-<n>]");
-    readonly Option<long?> _seed = OptionOf.Number("--seed", "N", "Every random stream is derived from it. [default: 0]", long.MinValue);
+    readonly Option<long?> _seed = OptionOf.Number("--seed", "N", "Every random stream is derived from it. [default: 0]", 0L);
     readonly Option<string> _arms = OptionOf.Text("--arms", "A,B", $"What to compare, of {string.Join(", ", Arm.Names)}. [default: offline,online-teacher,online-student]");
     readonly Option<int?> _steps = OptionOf.Number("--steps", "N", "Optimizer steps of each arm; the setting distillation.max_steps. [default: 2000]", 1);
     readonly Option<bool> _quick = OptionOf.Flag("--quick", "A smaller experiment, in under a minute.");
@@ -57,7 +59,7 @@ sealed class LabCommand : Verb
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("see teacher hacking happen, in a minute or in five", "goodhart lab --quick"),
-        new("two arms, other seed, other learning rate", "goodhart lab --arms offline,online-student --seed 1 distillation.learning_rate=2e-3"),
+        new("two arms, other seed, other learning rate", "goodhart lab --arms offline,online-student --seed 1 \\\n    distillation.learning_rate=2e-3"),
         new("an experiment of your own, for a script", "goodhart lab --config my.yaml --output runs/mine --json > mine.json"),
     ];
 
@@ -66,7 +68,7 @@ sealed class LabCommand : Verb
         ExperimentConfig config = ConfigFile.Load<ExperimentConfig>(given.GetValue(_config), Overrides(given));
         string oracle = config.OracleModelNameOrPath ?? EmbeddedOracle();
         // Whether it can serve is asked before a folder is made or an earlier run removed.
-        OracleModel.Load(oracle, config.Data);
+        LanguageModel.CheckFinite(OracleModel.Load(oracle, config.Data).Model, oracle);
         RunFolder folder = RunFolder.Create(given.GetValue(_output), given.GetValue(_overwrite));
 
         RunSummary? summary = Run(config, oracle, folder, given.ThreadsOf(_threads), terminal, cancellation);
@@ -84,7 +86,7 @@ sealed class LabCommand : Verb
 
     static RunSummary? Run(ExperimentConfig config, string oracle, RunFolder folder, int threads, Terminal terminal, CancellationToken cancellation)
     {
-        terminal.Error.WriteLine($"{folder.Path}: {config.Arms.Count} arms of {Figures.Count(config.Distillation.MaxSteps)} steps, seed {config.Seed}, {threads} threads");
+        terminal.Error.WriteLine($"{folder.Path}: {string.Join(", ", config.Arms)}; {Figures.Count(config.Distillation.MaxSteps)} steps each on {config.Loss.Formula}");
         using Workers workers = new(threads);
         IAnsiConsole console = terminal.ForError();
         if (!console.Profile.Capabilities.Ansi)
@@ -103,11 +105,10 @@ sealed class LabCommand : Verb
             LabExperiment.Run(config, oracle, folder, workers, TimeProvider.System, progress, cancellation);
     }
 
-    const string Stopping = "stopping after this step; Ctrl-C once more ends at once.";
-
     static void Write(Terminal terminal, RunSummary summary, RunFolder folder)
     {
-        terminal.Error.WriteLine();
+        if (terminal.ErrorIsTerminal)
+            terminal.Error.WriteLine();
         VerdictTable.Write(terminal, "arm", "time", [.. summary.Arms.Select(VerdictRow.Of)]);
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"Report: {folder.PathOf(HtmlReport.FileName)}");

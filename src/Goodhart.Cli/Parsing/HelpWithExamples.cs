@@ -13,17 +13,25 @@ sealed class HelpWithExamples(int terminalWidth) : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
+        InvocationConfiguration writers = parseResult.InvocationConfiguration;
+        TextWriter output = writers.Output;
+        using StringWriter usual = new();
+        writers.Output = usual;
         new HelpAction { MaxWidth = Math.Clamp(terminalWidth, Narrowest, Widest) }.Invoke(parseResult);
+        writers.Output = output;
 
-        TextWriter output = parseResult.InvocationConfiguration.Output;
+        // The usual help leaves blanks where it breaks a line.
+        foreach (string line in usual.ToString().TrimEnd().Split('\n'))
+            output.WriteLine(line.TrimEnd());
+        output.WriteLine();
         output.WriteLine("Examples:");
         foreach (Example example in ExamplesOf(parseResult.CommandResult.Command))
         {
             output.WriteLine($"  # {example.Purpose}");
-            output.WriteLine($"  {example.Line}");
+            foreach (string line in example.Text.Split('\n'))
+                output.WriteLine($"  {line}");
         }
 
-        output.WriteLine();
         return ExitCode.Done;
     }
 

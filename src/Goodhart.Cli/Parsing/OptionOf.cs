@@ -25,8 +25,8 @@ static class OptionOf
                 string text = given.Tokens[0].Value;
                 if (T.TryParse(text, CultureInfo.InvariantCulture, out T value) && value >= least && !(value > most))
                     return value;
-                string bounds = most is null ? $"of at least {least}" : $"from {least} to {most}";
-                given.AddError(FormattableString.Invariant($"{name} should be a {Kind<T>()} {bounds}, got '{text}'."));
+                string bounds = most is null ? $" of at least {least}" : $" from {least} to {most}";
+                given.AddError($"{name} should be a {Kind<T>()}{bounds}, got '{text}'.");
                 return null;
             },
         };

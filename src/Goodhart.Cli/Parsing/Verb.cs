@@ -16,5 +16,5 @@ abstract class Verb(string name, string description) : Command(name, description
 }
 
 /// <param name="Purpose">What it is good for, in a few words.</param>
-/// <param name="Line">As typed.</param>
-sealed record Example(string Purpose, string Line);
+/// <param name="Text">As typed, in lines of fewer than 80 columns.</param>
+sealed record Example(string Purpose, string Text);

@@ -11,6 +11,10 @@ namespace Goodhart.Cli.Rendering;
 sealed class LabBoard(IReadOnlyList<string> stages, Func<string> footer, TimeProvider time) : IProgress<LabProgress>
 {
     const int NarrowestBar = 6, WidestBar = 32;
+
+    /// <summary>Room for the ^C that the terminal writes: a wrapped line would spoil the table.</summary>
+    const int Margin = 3;
+
     const string Spinner = "\u280b\u2819\u2839\u2838\u283c\u2834\u2826\u2827\u2807\u280f";
 
     static readonly Style Dim = new(decoration: Decoration.Dim);
@@ -33,19 +37,20 @@ sealed class LabBoard(IReadOnlyList<string> stages, Func<string> footer, TimePro
         {
             List<Column> columns = [.. Columns()];
             int names = _stages.Max(stage => stage.Name.Length);
-            int Bar() => width - 1 - (2 + names) - columns.Sum(column => column.Width + 1) - 1;
+            int Bar() => width - Margin - (2 + names) - columns.Sum(column => column.Width + 1) - 1;
 
             // What a narrow terminal has no room for goes from the least telling on.
-            while (Bar() < NarrowestBar && columns.Count > 1)
+            while (Bar() < NarrowestBar && columns.Count > 0)
                 columns.Remove(columns.MaxBy(column => column.Rank)!);
 
             int bar = Math.Clamp(Bar(), 0, WidestBar);
+            string below = $"  {Figures.Duration(time.GetElapsedTime(_started))} {footer()}";
             StageState? current = _stages.FirstOrDefault(stage => !stage.IsFinished);
             return new Rows(
             [
                 Header(names, bar, columns),
                 .. _stages.Select(stage => Line(stage, stage == current, names, bar, columns)),
-                new Text($"  {Figures.Duration(time.GetElapsedTime(_started))} {footer()}", Dim).Overflow(Overflow.Ellipsis),
+                new Text(below[..Math.Min(below.Length, width - Margin)], Dim),
             ]);
         }
     }

@@ -41,18 +41,23 @@ static class VerdictTable
         {
             VerdictMark mark = VerdictMark.Of(row.Verdict);
             console.WriteLine();
-            console.Write(new Paragraph().Append(mark.Shape + " ", mark.Style).Append(row.Name + "\n", Style.Plain.Decoration(Decoration.Bold)));
+            console.Write(new Paragraph().Append(mark.Shape + " ", mark.Style).Append(row.Name + "\n", new Style(decoration: Decoration.Bold)));
             console.Write(new Padder(new Text(row.Sentence)).Padding(2, 0, 0, 0));
         }
     }
 
     static Table Table(string nameHeader, string lastHeader, IReadOnlyList<VerdictRow> rows)
     {
-        Table table = new Table().Border(TableBorder.Horizontal).BorderColor(Color.Grey);
-        table.AddColumn(Column($"\n{nameHeader}", Justify.Left));
+        Table table = new Table().Border(TableBorder.None);
+        table.AddColumn(Column($"\n{nameHeader}", Justify.Left).NoWrap());
         table.AddColumn(Column("\nverdict", Justify.Left).Width(11));
         foreach (string header in new[] { "golden\nfirst", "\nmin", "\nlast", "\nrise", "proxy\nmin", "\nlast", "\nonset", $"\n{lastHeader}" })
-            table.AddColumn(Column(header, Justify.Right).NoWrap());
+        {
+            TableColumn column = Column(header, Justify.Right).NoWrap();
+            bool beginsGroup = header[0] != '\n';
+            table.AddColumn(beginsGroup ? column.PadLeft(1) : column);
+        }
+
         foreach (VerdictRow row in rows)
             table.AddRow([.. Cells(row)]);
         return table;
@@ -72,7 +77,7 @@ static class VerdictTable
     }
 
     static TableColumn Column(string header, Justify alignment) =>
-        new TableColumn(new Text(header, Style.Plain.Decoration(Decoration.Dim))).Alignment(alignment).Padding(0, 0, 1, 0);
+        new TableColumn(new Text(header, new Style(decoration: Decoration.Dim))).Alignment(alignment).Padding(0, 0, 1, 0);
 
     /// <summary>The end of a path tells more than its beginning.</summary>
     static string Shorten(string name) => name.Length <= LongestName ? name : "\u2026" + name[^(LongestName - 1)..];
