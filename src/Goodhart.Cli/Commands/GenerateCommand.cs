@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Goodhart.Cli.Generation;
 using Goodhart.Cli.Parsing;
 using Goodhart.Engine.Threading;
@@ -139,7 +140,7 @@ sealed class GenerateCommand : Verb
         return problems.Length == 0 ? options : throw new UsageException(problems);
     }
 
-    IEnumerable<string> Contradictions(System.CommandLine.Parsing.CommandResult given)
+    IEnumerable<string> Contradictions(CommandResult given)
     {
         bool Has(Option option) => given.GetResult(option) is { Implicit: false };
         if (Has(_prompt) == Has(_prompts))

@@ -44,8 +44,8 @@ sealed class LabBoard(IReadOnlyList<string> stages, Func<string> footer, TimePro
                 columns.Remove(columns.MaxBy(column => column.Rank)!);
 
             int bar = Math.Clamp(Bar(), 0, WidestBar);
-            string below = $"  {Figures.Duration(time.GetElapsedTime(_started))} {footer()}";
             StageState? current = _stages.FirstOrDefault(stage => !stage.IsFinished);
+            string below = $"  {Figures.Duration(time.GetElapsedTime(_started))} {(current is null ? "" : footer())}";
             return new Rows(
             [
                 Header(names, bar, columns),
