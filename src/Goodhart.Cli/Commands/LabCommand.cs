@@ -25,10 +25,12 @@ sealed class LabCommand : Verb
         "data.held_out_prompts=128",
         "teacher.sft.max_steps=160",
         "student.sft.max_steps=80",
-        "distillation.max_steps=300",
+        "distillation.max_steps=200",
         "evaluation.points=12",
         "evaluation.student_samples=32",
     ];
+
+    static readonly ExperimentConfig Defaults = new();
 
     readonly Argument<string[]> _settings = new("key=value")
     {
@@ -40,8 +42,8 @@ sealed class LabCommand : Verb
     readonly Option<string> _config = OptionOf.Text("--config", "FILE", "The experiment as YAML. [default: the settings of the run's config.yaml]");
     readonly Option<string> _output = OptionOf.Text("--output", "DIR", "The run's folder. [default: runs/lab-<n>]");
     readonly Option<long?> _seed = OptionOf.Number("--seed", "N", "Every random stream is derived from it. [default: 0]", 0L);
-    readonly Option<string> _arms = OptionOf.Text("--arms", "A,B", $"What to compare, of {string.Join(", ", Arm.Names)}. [default: offline,online-teacher,online-student]");
-    readonly Option<int?> _steps = OptionOf.Number("--steps", "N", "Optimizer steps of each arm; the setting distillation.max_steps. [default: 2000]", 1);
+    readonly Option<string> _arms = OptionOf.Text("--arms", "A,B", $"What to compare, of {string.Join(", ", Arm.Names)}. [default: {string.Join(',', Defaults.Arms)}]");
+    readonly Option<int?> _steps = OptionOf.Number("--steps", "N", $"Optimizer steps of each arm; the setting distillation.max_steps. [default: {Defaults.Distillation.MaxSteps}]", 1);
     readonly Option<bool> _quick = OptionOf.Flag("--quick", "A smaller experiment, in under a minute.");
     readonly Option<string> _oracle = OptionOf.Text("--oracle", "DIR", "The known truth: a Llama directory with a tokenizer. [default: the one that comes with goodhart]");
     readonly Option<string[]> _set = new("--set") { HelpName = "key=value", Description = "The same as key=value alone." };

@@ -11,13 +11,13 @@ static class MatMul
     const int RowGrain = 16 * MatMulKernel.TileRows;
 
     /// <summary>Rows of a transposed product that a thread takes at a time: its left operand is transposed first.</summary>
-    const int TransposedGrain = 4 * MatMulKernel.TileRows;
+    const int TransposedGrain = 2 * MatMulKernel.TileRows;
 
     /// <summary>Columns up to which a transposed operand is read in place.</summary>
     const int WidestInPlace = 1024;
 
     /// <summary>Multiply-adds below which a second thread costs more than it saves.</summary>
-    const long WorthSharing = 1 << 18;
+    const long WorthSharing = 1 << 17;
 
     /// <summary>Floats that <see cref="Pack"/> fills for a [depth, columns] operand.</summary>
     public static int PackedLength(int depth, int columns) => PackedPanels.LengthFor(depth, columns, PackedPanels.BestWidth);

@@ -35,14 +35,14 @@ public sealed record ExperimentConfig : IValidated
         NumHiddenLayers = 3,
         NumAttentionHeads = 4,
         NumKeyValueHeads = 4,
-        Sft = new TrainingOptions { MaxSteps = 1500, LearningRate = 2e-3 },
+        Sft = new TrainingOptions { MaxSteps = 1100, LearningRate = 2e-3 },
     };
 
     /// <summary>What distillation minimises.</summary>
     public DistillationLoss Loss { get; init; } = new();
 
     /// <summary>How distillation is optimised; the same for every arm.</summary>
-    public TrainingOptions Distillation { get; init; } = new() { MaxSteps = 1000, LearningRate = 1e-3 };
+    public TrainingOptions Distillation { get; init; } = new() { MaxSteps = 1200, LearningRate = 2e-3 };
 
     /// <summary>What is compared, from the same start on the same prompts for the same number of steps.</summary>
     public IReadOnlyList<string> Arms { get; init; } = ["offline", "online-teacher", "online-student"];
@@ -81,8 +81,8 @@ public sealed record ExperimentData : IValidated
     /// <summary>Prompts whose oracle completions train teacher and student before distillation. Default 4096.</summary>
     public int SftPrompts { get; init; } = 4096;
 
-    /// <summary>Prompts of distillation. Default 512.</summary>
-    public int DistillationPrompts { get; init; } = 512;
+    /// <summary>Prompts of distillation. Default 384.</summary>
+    public int DistillationPrompts { get; init; } = 384;
 
     /// <summary>Stored completions of each of them, for offline arms. Default 1.</summary>
     public int CompletionsPerPrompt { get; init; } = 1;
@@ -145,8 +145,8 @@ public sealed record ModelConfig : IValidated
 /// <summary>When and on what distances are measured.</summary>
 public sealed record EvaluationConfig : IValidated
 {
-    /// <summary>Evaluations of an arm, spread evenly over the logarithm of the steps; one more before the first step. Default 18.</summary>
-    public int Points { get; init; } = 18;
+    /// <summary>Evaluations of an arm, spread evenly over the logarithm of the steps; one more before the first step. Default 16.</summary>
+    public int Points { get; init; } = 16;
 
     /// <summary>Held-out prompts to which the student writes at each evaluation, for the reverse divergences. Default 128.</summary>
     public int StudentSamples { get; init; } = 128;

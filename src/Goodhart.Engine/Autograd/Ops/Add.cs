@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Goodhart.Engine.Tensors;
 using Tensor = Goodhart.Engine.Tensors.Tensor;
 
 namespace Goodhart.Engine.Autograd;
@@ -14,8 +15,15 @@ public sealed partial class Tape
         Throw.UnlessShape(nameof(Add), b, a.Shape, nameof(b));
 
         Tensor y = New(a.Shape, a, b);
-        TensorPrimitives.Add(a.Data, b.Data, y.Data);
+        AddRows(a.Values, b.Values, y.Values, a.Shape);
         return Record(new AddOp(a, b, y));
+    }
+
+    void AddRows(Memory<float> a, Memory<float> b, Memory<float> sum, Shape shape)
+    {
+        int columns = shape.Columns;
+        _workers.ForRows(shape.Rows, RowGrain(columns), (first, count) => TensorPrimitives.Add(
+            RowsOf(a, first, count, columns), RowsOf(b, first, count, columns), RowsOf(sum, first, count, columns)));
     }
 
     sealed class AddOp(Tensor a, Tensor b, Tensor y) : Op(y)
@@ -28,8 +36,10 @@ public sealed partial class Tape
 
         void AddTo(Tape tape, Tensor input)
         {
-            if (input.RequiresGradient)
-                TensorPrimitives.Add(tape.GradientOf(input), tape.GradientOf(Output), tape.GradientOf(input));
+            if (!input.RequiresGradient)
+                return;
+            Memory<float> gradient = tape.GradientBlock(input);
+            tape.AddRows(gradient, tape.GradientBlock(Output), gradient, input.Shape);
         }
     }
 }
