@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Goodhart.Cli.Parsing;
 using Goodhart.Cli.Rendering;
 using Goodhart.Engine.Threading;
@@ -32,12 +31,8 @@ sealed class LabCommand : Verb
 
     static readonly ExperimentConfig Defaults = new();
 
-    readonly Argument<string[]> _settings = new("key=value")
-    {
-        Arity = ArgumentArity.ZeroOrMore,
-        Description = "Settings in place of those of the file, such as distillation.learning_rate=2e-3.",
-        CustomParser = Settings,
-    };
+    readonly Argument<string[]> _settings =
+        SettingsArgument.Create("Settings in place of those of the file, such as distillation.learning_rate=2e-3.");
 
     readonly Option<string> _config = OptionOf.Text("--config", "FILE", "The experiment as YAML. [default: the settings of the run's config.yaml]");
     readonly Option<string> _output = OptionOf.Text("--output", "DIR", "The run's folder. [default: runs/lab-<n>]");
@@ -133,29 +128,6 @@ sealed class LabCommand : Verb
         if (given.GetValue(_oracle) is string oracle)
             overrides.Add($"oracle_model_name_or_path='{oracle.Replace("'", "''")}'");
         return overrides;
-    }
-
-    /// <summary><c>a.b=1</c>, <c>--a.b=1</c> and <c>--a.b 1</c> all mean the same.</summary>
-    static string[] Settings(ArgumentResult given)
-    {
-        List<string> settings = [];
-        Queue<string> tokens = new(given.Tokens.Select(token => token.Value));
-        while (tokens.TryDequeue(out string? token))
-        {
-            bool isDotted = token.Split('=')[0].Contains('.');
-            if (!ParseProblems.IsOption(token))
-                settings.Add(token);
-            else if (!isDotted)
-                given.AddError(ParseProblems.UnknownOption(token, ((CommandResult)given.Parent!).Command));
-            else if (token.Contains('='))
-                settings.Add(token.TrimStart('-'));
-            else if (tokens.TryDequeue(out string? value))
-                settings.Add($"{token.TrimStart('-')}={value}");
-            else
-                given.AddError($"{token} needs a value.");
-        }
-
-        return [.. settings];
     }
 
     static string EmbeddedOracle()

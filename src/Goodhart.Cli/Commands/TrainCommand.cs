@@ -20,12 +20,9 @@ sealed class TrainCommand : Verb
 {
     const string Stage = "train";
 
-    readonly Argument<string[]> _settings = new("key=value")
-    {
-        Arity = ArgumentArity.ZeroOrMore,
-        Description = "Settings in place of those of the file: vocab_size, hidden_size, intermediate_size, num_hidden_layers, num_attention_heads, "
-            + "num_key_value_heads, max_position_embeddings, block_length, seed, and training.max_steps, training.learning_rate and so on.",
-    };
+    readonly Argument<string[]> _settings = SettingsArgument.Create(
+        "Settings in place of those of the file: vocab_size, hidden_size, intermediate_size, num_hidden_layers, num_attention_heads, "
+        + "num_key_value_heads, max_position_embeddings, block_length, seed, training.max_steps, training.learning_rate and so on.");
 
     readonly Option<string[]> _text = new("--text")
     {
@@ -61,7 +58,7 @@ sealed class TrainCommand : Verb
     [
         new("a small story-writer", "goodhart train --text stories.txt --held-out more.txt --output my-model"),
         new("wider, longer, with the tokenizer of another model",
-            "goodhart train --text stories.txt --tokenizer other-model --output my-model hidden_size=128 intermediate_size=344 training.max_steps=10000"),
+            "goodhart train --text stories.txt --tokenizer other-model --output my-model \\\n  hidden_size=128 intermediate_size=344 training.max_steps=10000"),
     ];
 
     public override int Run(ParseResult given, Terminal terminal, CancellationToken cancellation)

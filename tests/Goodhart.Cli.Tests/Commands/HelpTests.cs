@@ -4,12 +4,15 @@ namespace Goodhart.Cli.Commands;
 
 public class HelpTests
 {
+    /// <summary>Help/goodhart.txt and one for each verb.</summary>
+    public static TheoryData<string> Texts => ["goodhart", .. Verbs];
+
+    public static TheoryData<string> Verbs => [.. CommandRun.Of("--help").Out.Split('\n')
+        .SkipWhile(line => line != "Commands:").Skip(1).TakeWhile(line => line.Length > 0)
+        .Where(line => line[2] != ' ').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
+
     [Theory]
-    [InlineData("goodhart")]
-    [InlineData("lab")]
-    [InlineData("generate")]
-    [InlineData("convert")]
-    [InlineData("detect")]
+    [MemberData(nameof(Texts))]
     public void The_help_of_a_verb_is_the_stored_text(string verb)
     {
         string[] args = verb == "goodhart" ? ["--help"] : [verb, "--help"];
@@ -22,10 +25,7 @@ public class HelpTests
     }
 
     [Theory]
-    [InlineData("lab")]
-    [InlineData("generate")]
-    [InlineData("convert")]
-    [InlineData("detect")]
+    [MemberData(nameof(Verbs))]
     public void Each_verb_has_two_examples_that_use_it(string verb)
     {
         string[] examples = [.. Stored(verb).Split('\n').Where(line => line.StartsWith($"  goodhart {verb} ", StringComparison.Ordinal))];
@@ -34,11 +34,7 @@ public class HelpTests
     }
 
     [Theory]
-    [InlineData("goodhart")]
-    [InlineData("lab")]
-    [InlineData("generate")]
-    [InlineData("convert")]
-    [InlineData("detect")]
+    [MemberData(nameof(Texts))]
     public void No_line_of_help_wraps_at_80_columns(string verb) =>
         Assert.All(Stored(verb).Split('\n'), line => Assert.True(line.Length <= 80 && !line.EndsWith(' '), line));
 
