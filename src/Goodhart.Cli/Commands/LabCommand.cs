@@ -20,12 +20,12 @@ sealed class LabCommand : Verb
     static readonly string[] Quick =
     [
         "data.sft_prompts=1024",
-        "data.distillation_prompts=128",
+        "data.distillation_prompts=96",
         "data.held_out_prompts=128",
-        "teacher.sft.max_steps=160",
-        "student.sft.max_steps=80",
-        "distillation.max_steps=200",
-        "evaluation.points=12",
+        "teacher.sft.max_steps=200",
+        "student.sft.max_steps=150",
+        "distillation.max_steps=100",
+        "evaluation.points=8",
         "evaluation.student_samples=32",
     ];
 

@@ -27,7 +27,7 @@ sealed class TrainCommand : Verb
     readonly Option<string[]> _text = new("--text")
     {
         HelpName = "FILE",
-        Description = "Text to learn, UTF-8; a line <|endoftext|> ends a document. A .jsonl file has objects with 'text', or with 'prompt' and 'completion'. May be repeated.",
+        Description = "Text to learn, UTF-8; <|endoftext|> ends a document. A .jsonl file has objects with 'text', or with 'prompt' and 'completion'. May be repeated.",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
     };

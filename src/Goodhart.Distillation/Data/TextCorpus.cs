@@ -5,8 +5,8 @@ namespace Goodhart.Distillation.Data;
 
 /// <summary>Documents of text files.</summary>
 /// <remarks>
-/// A .jsonl file has an object a line: {"text": …}, or {"prompt": …, "completion": …}, which are joined. In any other file the
-/// line &lt;|endoftext|&gt; ends a document; a file without one is one document. All are UTF-8.
+/// A .jsonl file has an object a line: {"text": …}, or {"prompt": …, "completion": …}, which are joined. In any other file
+/// &lt;|endoftext|&gt; ends a document; a file without one is one document. All are UTF-8.
 /// </remarks>
 public static class TextCorpus
 {

@@ -12,7 +12,7 @@ namespace Goodhart.Distillation.Evaluation;
 /// <param name="workers">The threads to use.</param>
 public sealed class DistanceMeter(ITeacher reference, Workers workers)
 {
-    const int BatchSize = 64;
+    const int BatchSize = 16;
 
     readonly Tape _tape = new(workers, recording: false) { KeepsPackedWeights = true };
 

@@ -15,7 +15,7 @@ namespace Goodhart.Distillation.Evaluation;
 /// <param name="workers">The threads to use.</param>
 public sealed class StudentSamples(IReadOnlyList<int[]> prompts, GenerationOptions options, Func<int, Rng> streamOf, Workers workers)
 {
-    const int BatchSize = 64;
+    const int BatchSize = 16;
 
     readonly Tape _studentTape = new(workers, recording: false) { KeepsPackedWeights = true };
     readonly Tape _referenceTape = new(workers, recording: false) { KeepsPackedWeights = true };

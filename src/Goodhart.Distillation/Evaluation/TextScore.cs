@@ -16,7 +16,7 @@ public sealed record TextScore(double NatsPerToken, double NatsPerByte, long Tok
 {
     const int BatchSize = 32;
 
-    /// <summary>Scores whole documents; each is predicted from its BOS on, in windows of the given length.</summary>
+    /// <summary>Scores documents, each from its BOS on.</summary>
     /// <param name="model">Whose predictions.</param>
     /// <param name="documents">Text that was not trained on.</param>
     /// <param name="tokenizer">Of the model.</param>

@@ -51,7 +51,7 @@ sealed class ArmRun
         using (_log)
         {
             Evaluate(last);
-            LogitDistillation.Run(_student, Teacher(), _data, _config.Loss, _config.Distillation, _workers, step =>
+            Distil(step =>
             {
                 last = step;
                 if (cancellation.IsCancellationRequested)
@@ -67,6 +67,18 @@ sealed class ArmRun
         }
 
         return Summarize(last, Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    void Distil(Func<TrainingStep, RunDecision> onStep)
+    {
+        try
+        {
+            LogitDistillation.Run(_student, Teacher(), _data, _config.Loss, _config.Distillation, _workers, onStep);
+        }
+        catch (TrainingException e)
+        {
+            throw new TrainingException($"{_arm.Name}, {e.Message} That is {_checkpoints.Last}.", e.Step);
+        }
     }
 
     ITeacher Teacher()
