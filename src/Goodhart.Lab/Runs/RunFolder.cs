@@ -1,4 +1,4 @@
-using System.Text;
+using Goodhart.Models.Checkpoints;
 
 namespace Goodhart.Lab.Runs;
 
@@ -54,21 +54,14 @@ public sealed class RunFolder
     /// <exception cref="RunFolderException">The file cannot be written; an earlier one of that name is intact.</exception>
     public void WriteText(string name, string text)
     {
-        string path = PathOf(name), temporary = path + ".tmp";
+        string path = PathOf(name);
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write))
-            {
-                file.Write(Encoding.UTF8.GetBytes(text));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            AtomicFile.WriteText(path, text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            DeleteIfPossible(temporary);
             throw new RunFolderException(
                 $"{path}: cannot be written ({Reason(e)}). Free some space, or choose another folder with --output.", e);
         }
@@ -117,18 +110,6 @@ public sealed class RunFolder
         string probe = PathOf(".probe.tmp");
         File.WriteAllText(probe, "");
         File.Delete(probe);
-    }
-
-    static void DeleteIfPossible(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The reason why writing failed is the one to report.
-        }
     }
 
     static string Reason(Exception e) => e.Message.TrimEnd('.');
