@@ -52,6 +52,7 @@ static class CommandLine
             new TrainCommand(),
             new ConvertCommand(),
             new DetectCommand(),
+            new BenchCommand(),
             noColor,
             new HelpOption("--help", "-h", "-?") { Description = "Show this text.", Action = new HelpWithExamples(terminal.Width) },
             new Option<bool>("--version") { Description = "Show the version.", Action = new VersionAction() },

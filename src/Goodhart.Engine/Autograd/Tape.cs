@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Goodhart.Engine.Memory;
 using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
@@ -15,6 +16,7 @@ public sealed partial class Tape
     readonly Arena _arena = new();
     readonly GradientPool _gradients = new();
     readonly List<Op> _ops = [];
+    long _opStarted;
 
     /// <summary>Makes an empty tape.</summary>
     /// <param name="workers">The threads that ops share their rows among.</param>
@@ -45,8 +47,10 @@ public sealed partial class Tape
         for (int i = _ops.Count - 1; i >= 0; i--)
         {
             Op op = _ops[i];
+            StartOp();
             if (!op.Output.Gradient.IsEmpty)
                 op.Backward(this);
+            _workers.Profile?.Add(op, _opStarted, isBackward: true);
             Recycle(op.Output);
         }
 
@@ -84,14 +88,19 @@ public sealed partial class Tape
     /// <summary>An output, with whatever the arena held; it has a gradient if one of the inputs does.</summary>
     Tensor New(Shape shape, params ReadOnlySpan<Tensor> inputs)
     {
+        StartOp();
         bool requiresGradient = false;
         foreach (Tensor input in inputs)
             requiresGradient |= input.RequiresGradient;
         return new Tensor(_arena.Take(shape.Length), shape, requiresGradient && IsRecording);
     }
 
+    /// <summary>Begins the time that a profile counts for an op; its output is made first.</summary>
+    void StartOp() => _opStarted = _workers.Profile is null ? 0 : Stopwatch.GetTimestamp();
+
     Tensor Record(Op op)
     {
+        _workers.Profile?.Add(op, _opStarted, isBackward: false);
         if (op.Output.RequiresGradient)
             _ops.Add(op);
         return op.Output;

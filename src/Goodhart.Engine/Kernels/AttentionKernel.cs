@@ -1,22 +1,23 @@
+using System.Runtime.Intrinsics;
 using Goodhart.Engine.Kernels.Simd;
 
 namespace Goodhart.Engine.Kernels;
 
 /// <summary>o_i = sum over j &lt;= i of softmax_j(q_i k_j / sqrt(D)) v_j, for one sequence and one key/value head.</summary>
 /// <remarks>
-/// Four query rows at a time against keys laid out [D, T], so that scores are vectors over j; only the log-sum-exp of each row
-/// is kept for the backward pass, which computes the probabilities again (as in Dao et al. 2022). No [T, T] matrix exists.
+/// A block of query rows lies across the lanes of a vector, so nothing is ever summed across lanes: scores, exponentials and sums are
+/// whole vectors, and a key or a value is broadcast. Only the log-sum-exp of each row is kept for the backward pass, which computes
+/// the probabilities again (as in Dao et al. 2022). No [T, T] matrix exists; scratch is [T, lanes]. A row's result does not depend on T.
 /// </remarks>
-static class AttentionKernel
+static unsafe class AttentionKernel
 {
-    const int Block = 4;
-
     /// <summary>Floats of scratch that <see cref="Forward"/> needs.</summary>
-    public static int ForwardScratch(in AttentionShape s) => s.PaddedHead * s.PaddedTime + s.Time * s.PaddedHead + Block * (s.PaddedTime + 2 * s.PaddedHead);
+    public static int ForwardScratch(in AttentionShape s) => (s.PaddedTime * (2 * s.PaddedHead + Lanes)) + (2 * Lanes * s.PaddedHead);
 
     /// <summary>Floats of scratch that <see cref="Backward"/> needs.</summary>
-    public static int BackwardScratch(in AttentionShape s) =>
-        2 * s.PaddedHead * s.PaddedTime + 4 * s.Time * s.PaddedHead + Block * (2 * s.PaddedTime + 3 * s.PaddedHead);
+    public static int BackwardScratch(in AttentionShape s) => (s.PaddedTime * (4 * s.PaddedHead + 2 * Lanes)) + (6 * Lanes * s.PaddedHead);
+
+    static int Lanes => Vector512.IsHardwareAccelerated ? Lanes512.Count : Lanes256.Count;
 
     /// <param name="q">[T, H D]; the query heads that share the key/value head are read.</param>
     /// <param name="k">[T, K D].</param>
@@ -30,30 +31,10 @@ static class AttentionKernel
         ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, Span<float> o, Span<float> logSumExp,
         Span<float> scratch, in AttentionShape shape, int keyHead)
     {
-        AttentionShape s = shape;
-        Scratch rest = new(scratch);
-        Span<float> kt = rest.Take(s.PaddedHead * s.PaddedTime), vRows = rest.Take(s.Time * s.PaddedHead);
-        Span<float> scores = rest.Take(Block * s.PaddedTime), qBlock = rest.Take(Block * s.PaddedHead), oBlock = rest.Take(Block * s.PaddedHead);
-        AttentionLayout.Transposed(k, kt, s, keyHead);
-        AttentionLayout.Padded(v, vRows, s, keyHead);
-
-        for (int head = keyHead * s.Group; head < (keyHead + 1) * s.Group; head++)
-        {
-            for (int first = 0; first < s.Time; first += Block)
-            {
-                int rows = Math.Min(Block, s.Time - first), keys = first + rows;
-                AttentionLayout.Gather(q, qBlock, s, head, first, rows);
-                AttentionMath.Products(qBlock, kt, scores, s.PaddedHead, s.PaddedTime, keys);
-                for (int r = 0; r < rows; r++)
-                {
-                    Span<float> row = scores.Slice(r * s.PaddedTime, AttentionShape.Pad(keys));
-                    logSumExp[(first + r) * s.Heads + head] = AttentionMath.Softmax(row, first + r + 1, s.Scale);
-                }
-
-                AttentionMath.Mix(scores, vRows, oBlock, s.PaddedHead, s.PaddedTime, keys);
-                AttentionLayout.Scatter(oBlock, o, s, head, first, rows, add: false);
-            }
-        }
+        if (Vector512.IsHardwareAccelerated)
+            Forward<Lanes512, Vector512<float>>(q, k, v, o, logSumExp, scratch, shape, keyHead);
+        else
+            Forward<Lanes256, Vector256<float>>(q, k, v, o, logSumExp, scratch, shape, keyHead);
     }
 
     /// <summary>Adds to dq, dk and dv.</summary>
@@ -77,54 +58,102 @@ static class AttentionKernel
         ReadOnlySpan<float> dOut, ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, ReadOnlySpan<float> o,
         ReadOnlySpan<float> logSumExp, Span<float> dq, Span<float> dk, Span<float> dv, Span<float> scratch, in AttentionShape shape, int keyHead)
     {
+        if (Vector512.IsHardwareAccelerated)
+            Backward<Lanes512, Vector512<float>>(dOut, q, k, v, o, logSumExp, dq, dk, dv, scratch, shape, keyHead);
+        else
+            Backward<Lanes256, Vector256<float>>(dOut, q, k, v, o, logSumExp, dq, dk, dv, scratch, shape, keyHead);
+    }
+
+    static void Forward<TLanes, V>(
+        ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, Span<float> o, Span<float> logSumExp,
+        Span<float> scratch, in AttentionShape shape, int keyHead)
+        where TLanes : struct, ILanes<V>
+        where V : struct
+    {
         AttentionShape s = shape;
         Scratch rest = new(scratch);
-        Span<float> kt = rest.Take(s.PaddedHead * s.PaddedTime), vt = rest.Take(s.PaddedHead * s.PaddedTime);
-        Span<float> kRows = rest.Take(s.Time * s.PaddedHead), dkRows = rest.Take(s.Time * s.PaddedHead), dvRows = rest.Take(s.Time * s.PaddedHead);
-        Span<float> p = rest.Take(Block * s.PaddedTime), dp = rest.Take(Block * s.PaddedTime);
-        Span<float> qBlock = rest.Take(Block * s.PaddedHead), dOutBlock = rest.Take(Block * s.PaddedHead), dqBlock = rest.Take(Block * s.PaddedHead);
-        AttentionLayout.Transposed(k, kt, s, keyHead);
-        AttentionLayout.Transposed(v, vt, s, keyHead);
-        AttentionLayout.Padded(k, kRows, s, keyHead);
+        Span<float> kRows = rest.Take(s.PaddedTime * s.PaddedHead), vRows = rest.Take(s.PaddedTime * s.PaddedHead);
+        Span<float> qLanes = rest.Take(TLanes.Count * s.PaddedHead), oLanes = rest.Take(TLanes.Count * s.PaddedHead);
+        Span<float> scores = rest.Take(s.PaddedTime * TLanes.Count), lse = stackalloc float[TLanes.Count];
+        AttentionLayout.Rows(k, kRows, s, keyHead);
+        AttentionLayout.Rows(v, vRows, s, keyHead);
+
+        fixed (float* pk = kRows, pv = vRows, pq = qLanes, po = oLanes, ps = scores, pl = lse)
+        {
+            for (int head = keyHead * s.Group; head < (keyHead + 1) * s.Group; head++)
+            {
+                for (int first = 0; first < s.Time; first += TLanes.Count)
+                {
+                    AttentionLayout.ToLanes(q, qLanes, s, head, first, TLanes.Count);
+                    V max = AttentionMath<TLanes, V>.Scores(pq, pk, ps, s.PaddedHead, first);
+                    V sum = AttentionMath<TLanes, V>.Exponentials(ps, max, s.Scale, first + TLanes.Count);
+                    AttentionMath<TLanes, V>.Mix(ps, pv, po, s.PaddedHead, first + TLanes.Count, TLanes.Divide(TLanes.All(1), sum));
+                    TLanes.Store(TLanes.MultiplyAdd(max, TLanes.All(s.Scale), TLanes.Log(sum)), pl);
+                    AttentionLayout.FromLanes(oLanes, o, s, head, first, TLanes.Count, add: false);
+                    for (int r = 0; r < TLanes.Count && first + r < s.Time; r++)
+                        logSumExp[(first + r) * s.Heads + head] = lse[r];
+                }
+            }
+        }
+    }
+
+    static void Backward<TLanes, V>(
+        ReadOnlySpan<float> dOut, ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, ReadOnlySpan<float> o,
+        ReadOnlySpan<float> logSumExp, Span<float> dq, Span<float> dk, Span<float> dv, Span<float> scratch, in AttentionShape shape, int keyHead)
+        where TLanes : struct, ILanes<V>
+        where V : struct
+    {
+        AttentionShape s = shape;
+        int block = TLanes.Count * s.PaddedHead;
+        Scratch rest = new(scratch);
+        Span<float> kRows = rest.Take(s.PaddedTime * s.PaddedHead), vRows = rest.Take(s.PaddedTime * s.PaddedHead);
+        Span<float> dkRows = rest.Take(s.PaddedTime * s.PaddedHead), dvRows = rest.Take(s.PaddedTime * s.PaddedHead);
+        Span<float> p = rest.Take(s.PaddedTime * TLanes.Count), dScores = rest.Take(s.PaddedTime * TLanes.Count);
+        Span<float> qLanes = rest.Take(block), dOutLanes = rest.Take(block), lanes = rest.Take(block);
+        Span<float> qRows = rest.Take(block), dOutRows = rest.Take(block), lse = stackalloc float[TLanes.Count];
+        AttentionLayout.Rows(k, kRows, s, keyHead);
+        AttentionLayout.Rows(v, vRows, s, keyHead);
         dkRows.Clear();
         dvRows.Clear();
 
-        for (int head = keyHead * s.Group; head < (keyHead + 1) * s.Group; head++)
+        fixed (float* pk = kRows, pv = vRows, pdk = dkRows, pdv = dvRows, pp = p, pds = dScores)
+        fixed (float* pq = qLanes, pdo = dOutLanes, pLanes = lanes, pqRows = qRows, pdoRows = dOutRows, pl = lse)
         {
-            for (int first = 0; first < s.Time; first += Block)
+            for (int head = keyHead * s.Group; head < (keyHead + 1) * s.Group; head++)
             {
-                int rows = Math.Min(Block, s.Time - first), keys = first + rows;
-                AttentionLayout.Gather(q, qBlock, s, head, first, rows);
-                AttentionLayout.Gather(dOut, dOutBlock, s, head, first, rows);
-                AttentionMath.Products(qBlock, kt, p, s.PaddedHead, s.PaddedTime, keys);
-                AttentionMath.Products(dOutBlock, vt, dp, s.PaddedHead, s.PaddedTime, keys);
-                for (int r = 0; r < Block; r++)
+                for (int first = 0; first < s.Time; first += TLanes.Count)
                 {
-                    Span<float> row = p.Slice(r * s.PaddedTime, AttentionShape.Pad(keys)), dRow = dp.Slice(r * s.PaddedTime, row.Length);
-                    if (r >= rows)
+                    AttentionLayout.ToLanes(q, qLanes, s, head, first, TLanes.Count);
+                    AttentionLayout.ToLanes(dOut, dOutLanes, s, head, first, TLanes.Count);
+                    AttentionLayout.ToLanes(o, lanes, s, head, first, TLanes.Count);
+                    AttentionLayout.BlockRows(q, qRows, s, head, first, TLanes.Count);
+                    AttentionLayout.BlockRows(dOut, dOutRows, s, head, first, TLanes.Count);
+                    for (int r = 0; r < TLanes.Count; r++)
+                        lse[r] = first + r < s.Time ? logSumExp[(first + r) * s.Heads + head] : 0;
+
+                    V delta = AttentionMath<TLanes, V>.Dots(pdo, pLanes, s.PaddedHead);
+                    AttentionMath<TLanes, V>.ScoreGradients(pq, pdo, pk, pv, pp, pds, TLanes.Load(pl), delta, s.PaddedHead, s.Scale, first);
+                    Spread(pp, pdoRows, pdv, pds, pqRows, pdk, s.PaddedHead, first + TLanes.Count, TLanes.Count);
+                    if (!dq.IsEmpty)
                     {
-                        row.Clear();
-                        dRow.Clear();
-                        continue;
+                        AttentionMath<TLanes, V>.Mix(pds, pk, pLanes, s.PaddedHead, first + TLanes.Count, TLanes.All(1));
+                        AttentionLayout.FromLanes(lanes, dq, s, head, first, TLanes.Count, add: true);
                     }
-
-                    AttentionMath.Probabilities(row, first + r + 1, s.Scale, logSumExp[(first + r) * s.Heads + head]);
-                    float delta = Rows.Dot(dOutBlock.Slice(r * s.PaddedHead, s.HeadSize), o.Slice(((first + r) * s.Heads + head) * s.HeadSize, s.HeadSize));
-                    AttentionMath.ScoreGradients(row, dRow, delta, s.Scale);
-                }
-
-                AttentionMath.Spread(p, dOutBlock, dvRows, s.PaddedHead, s.PaddedTime, keys);
-                AttentionMath.Spread(dp, qBlock, dkRows, s.PaddedHead, s.PaddedTime, keys);
-                if (!dq.IsEmpty)
-                {
-                    AttentionMath.Mix(dp, kRows, dqBlock, s.PaddedHead, s.PaddedTime, keys);
-                    AttentionLayout.Scatter(dqBlock, dq, s, head, first, rows, add: true);
                 }
             }
         }
 
-        AttentionLayout.AddPadded(dkRows, dk, s, keyHead);
-        AttentionLayout.AddPadded(dvRows, dv, s, keyHead);
+        AttentionLayout.AddRows(dkRows, dk, s, keyHead);
+        AttentionLayout.AddRows(dvRows, dv, s, keyHead);
+    }
+
+    // Here the lanes lie along the head, which may be too narrow for the widest vectors.
+    static void Spread(float* p, float* dOut, float* dv, float* dScores, float* q, float* dk, int head, int keys, int queries)
+    {
+        if (Vector512.IsHardwareAccelerated && head % Lanes512.Count == 0)
+            AttentionMath<Lanes512, Vector512<float>>.Spread(p, dOut, dv, dScores, q, dk, head, keys, queries);
+        else
+            AttentionMath<Lanes256, Vector256<float>>.Spread(p, dOut, dv, dScores, q, dk, head, keys, queries);
     }
 
     /// <summary>Cuts one block of scratch into named pieces.</summary>
@@ -154,10 +183,9 @@ readonly record struct AttentionShape(int Time, int Heads, int KeyHeads, int Hea
     /// <summary>1 / sqrt(D).</summary>
     public float Scale => 1 / MathF.Sqrt(HeadSize);
 
-    public int PaddedTime => Pad(Time);
+    /// <summary>T up to the next multiple of the widest vector's sixteen lanes.</summary>
+    public int PaddedTime => (Time + 15) & -16;
 
-    public int PaddedHead => Pad(HeadSize);
-
-    /// <summary>The next multiple of eight lanes.</summary>
-    public static int Pad(int n) => (n + 7) & -8;
+    /// <summary>D up to the next multiple of eight.</summary>
+    public int PaddedHead => (HeadSize + 7) & -8;
 }

@@ -1,216 +1,211 @@
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 using Goodhart.Engine.Kernels.Simd;
 
 namespace Goodhart.Engine.Kernels;
 
-/// <summary>The small products inside attention, four query rows at a time, on padded layouts.</summary>
-static unsafe class AttentionMath
+/// <summary>The products inside attention. A block of queries lies across the lanes: [D, lanes]; keys and values are rows, [T, D].</summary>
+static unsafe class AttentionMath<TLanes, V>
+    where TLanes : struct, ILanes<V>
+    where V : struct
 {
-    const int Lanes = 8;
+    /// <summary>Rows of a broadcast operand taken at once; divides every number of lanes.</summary>
+    const int Together = 4;
 
-    /// <summary>scores[r, j] = sum over d of a[r, d] bt[d, j], for j below keys.</summary>
-    /// <param name="a">[4, padded D].</param>
-    /// <param name="bt">[padded D, padded T].</param>
-    /// <param name="scores">[4, padded T], overwritten up to keys rounded up to a multiple of 8.</param>
-    /// <param name="head">Padded D.</param>
-    /// <param name="time">Padded T.</param>
-    /// <param name="keys">How many j are wanted.</param>
-    public static void Products(ReadOnlySpan<float> a, ReadOnlySpan<float> bt, Span<float> scores, int head, int time, int keys)
+    /// <summary>Minus infinity for the keys that a query must not see, else 0: what follows <c>lanes - c</c> is for the key c after the first query.</summary>
+    static readonly float[] Mask = [.. Enumerable.Repeat(float.NegativeInfinity, TLanes.Count), .. new float[TLanes.Count]];
+
+    /// <summary>sum over d of a[d] b[d], lane by lane.</summary>
+    public static V Dots(float* a, float* b, int head)
     {
-        if (!Vector256.IsHardwareAccelerated)
-        {
-            for (int r = 0; r < 4; r++)
-            {
-                for (int j = 0; j < keys; j++)
-                {
-                    float sum = 0;
-                    for (int d = 0; d < head; d++)
-                        sum += a[r * head + d] * bt[d * time + j];
-                    scores[r * time + j] = sum;
-                }
-            }
+        V sum = default;
+        for (int d = 0; d < head; d++)
+            sum = TLanes.MultiplyAdd(TLanes.Load(a + d * TLanes.Count), TLanes.Load(b + d * TLanes.Count), sum);
+        return sum;
+    }
 
-            return;
+    /// <summary>scores[j] = q k_j for the keys that the block's last query sees, minus infinity where a query sees less.</summary>
+    /// <param name="q">[D, lanes].</param>
+    /// <param name="k">[T, D].</param>
+    /// <param name="scores">[T, lanes], overwritten.</param>
+    /// <param name="head">Padded D.</param>
+    /// <param name="first">The block's first query.</param>
+    /// <returns>The largest of each lane.</returns>
+    public static V Scores(float* q, float* k, float* scores, int head, int first)
+    {
+        V max = TLanes.All(float.NegativeInfinity);
+        for (int j = 0; j < first + TLanes.Count; j += Together)
+        {
+            Products(q, k + j * head, head, out V s0, out V s1, out V s2, out V s3);
+            if (j >= first)
+                Hide(j - first, ref s0, ref s1, ref s2, ref s3);
+            max = TLanes.Max(max, TLanes.Max(TLanes.Max(s0, s1), TLanes.Max(s2, s3)));
+            Store(scores + j * TLanes.Count, s0, s1, s2, s3);
         }
 
-        fixed (float* pa = a, pb = bt, ps = scores)
-        {
-            for (int j = 0; j < keys; j += Lanes)
-            {
-                Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
-                float* b = pb + j;
-                for (int d = 0; d < head; d++, b += time)
-                {
-                    Vector256<float> column = Vector256.Load(b);
-                    s0 = Vector256.FusedMultiplyAdd(Vector256.Create(pa[d]), column, s0);
-                    s1 = Vector256.FusedMultiplyAdd(Vector256.Create(pa[head + d]), column, s1);
-                    s2 = Vector256.FusedMultiplyAdd(Vector256.Create(pa[2 * head + d]), column, s2);
-                    s3 = Vector256.FusedMultiplyAdd(Vector256.Create(pa[3 * head + d]), column, s3);
-                }
+        return max;
+    }
 
-                s0.Store(ps + j);
-                s1.Store(ps + time + j);
-                s2.Store(ps + 2 * time + j);
-                s3.Store(ps + 3 * time + j);
+    /// <summary>scores[j] becomes exp(scale (scores[j] - max)).</summary>
+    /// <returns>The sum over j.</returns>
+    public static V Exponentials(float* scores, V max, float scale, int keys)
+    {
+        V factor = TLanes.All(scale), shift = TLanes.Multiply(max, TLanes.All(-scale)), sum = default;
+        for (float* end = scores + keys * TLanes.Count; scores < end; scores += TLanes.Count)
+        {
+            V e = TLanes.Exp(TLanes.MultiplyAdd(TLanes.Load(scores), factor, shift));
+            TLanes.Store(e, scores);
+            sum = TLanes.Add(sum, e);
+        }
+
+        return sum;
+    }
+
+    /// <summary>o[d] = factor times the sum over j of p[j] v[j, d].</summary>
+    /// <param name="p">[T, lanes].</param>
+    /// <param name="v">[T, D].</param>
+    /// <param name="o">[D, lanes], overwritten.</param>
+    /// <param name="head">Padded D.</param>
+    /// <param name="keys">How many j.</param>
+    /// <param name="factor">Of each lane.</param>
+    public static void Mix(float* p, float* v, float* o, int head, int keys, V factor)
+    {
+        for (int d = 0; d < head; d += 8)
+        {
+            V o0 = default, o1 = default, o2 = default, o3 = default, o4 = default, o5 = default, o6 = default, o7 = default;
+            float* row = v + d, weights = p;
+            for (int j = 0; j < keys; j++, row += head, weights += TLanes.Count)
+            {
+                V w = TLanes.Load(weights);
+                o0 = TLanes.MultiplyAdd(w, TLanes.All(row[0]), o0);
+                o1 = TLanes.MultiplyAdd(w, TLanes.All(row[1]), o1);
+                o2 = TLanes.MultiplyAdd(w, TLanes.All(row[2]), o2);
+                o3 = TLanes.MultiplyAdd(w, TLanes.All(row[3]), o3);
+                o4 = TLanes.MultiplyAdd(w, TLanes.All(row[4]), o4);
+                o5 = TLanes.MultiplyAdd(w, TLanes.All(row[5]), o5);
+                o6 = TLanes.MultiplyAdd(w, TLanes.All(row[6]), o6);
+                o7 = TLanes.MultiplyAdd(w, TLanes.All(row[7]), o7);
             }
+
+            float* to = o + d * TLanes.Count;
+            Store(to, TLanes.Multiply(o0, factor), TLanes.Multiply(o1, factor), TLanes.Multiply(o2, factor), TLanes.Multiply(o3, factor));
+            Store(to + 4 * TLanes.Count, TLanes.Multiply(o4, factor), TLanes.Multiply(o5, factor), TLanes.Multiply(o6, factor), TLanes.Multiply(o7, factor));
         }
     }
 
-    /// <summary>o[r, d] = sum over j below keys of p[r, j] v[j, d].</summary>
-    /// <param name="p">[4, padded T].</param>
-    /// <param name="v">[T, padded D].</param>
-    /// <param name="o">[4, padded D], overwritten.</param>
+    /// <summary>The probabilities again, p = exp(scale q k_j - lse), and the gradients of the scores, p (dOut v_j - delta) scale.</summary>
+    /// <param name="q">[D, lanes].</param>
+    /// <param name="dOut">[D, lanes].</param>
+    /// <param name="k">[T, D].</param>
+    /// <param name="v">[T, D].</param>
+    /// <param name="p">[T, lanes], overwritten.</param>
+    /// <param name="dScores">[T, lanes], overwritten.</param>
+    /// <param name="lse">The log-sum-exp of each query.</param>
+    /// <param name="delta">dOut o of each query.</param>
     /// <param name="head">Padded D.</param>
-    /// <param name="time">Padded T.</param>
-    /// <param name="keys">How many j are summed.</param>
-    public static void Mix(ReadOnlySpan<float> p, ReadOnlySpan<float> v, Span<float> o, int head, int time, int keys)
-    {
-        if (!Vector256.IsHardwareAccelerated)
-        {
-            o.Clear();
-            for (int r = 0; r < 4; r++)
-            {
-                for (int j = 0; j < keys; j++)
-                    Rows.AddScaled(v.Slice(j * head, head), p[r * time + j], o.Slice(r * head, head));
-            }
-
-            return;
-        }
-
-        fixed (float* p0 = p, pv = v, po = o)
-        {
-            float* p1 = p0 + time, p2 = p1 + time, p3 = p2 + time;
-            for (int d = 0; d < head; d += Lanes)
-            {
-                Vector256<float> o0 = default, o1 = default, o2 = default, o3 = default;
-                float* at = pv + d;
-                for (int j = 0; j < keys; j++, at += head)
-                {
-                    Vector256<float> row = Vector256.Load(at);
-                    o0 = Vector256.FusedMultiplyAdd(Vector256.Create(p0[j]), row, o0);
-                    o1 = Vector256.FusedMultiplyAdd(Vector256.Create(p1[j]), row, o1);
-                    o2 = Vector256.FusedMultiplyAdd(Vector256.Create(p2[j]), row, o2);
-                    o3 = Vector256.FusedMultiplyAdd(Vector256.Create(p3[j]), row, o3);
-                }
-
-                o0.Store(po + d);
-                o1.Store(po + head + d);
-                o2.Store(po + 2 * head + d);
-                o3.Store(po + 3 * head + d);
-            }
-        }
-    }
-
-    /// <summary>dv[j, d] += sum over the four r of p[r, j] x[r, d], for j below keys.</summary>
-    /// <param name="p">[4, padded T].</param>
-    /// <param name="x">[4, padded D].</param>
-    /// <param name="dv">[T, padded D], added to.</param>
-    /// <param name="head">Padded D.</param>
-    /// <param name="time">Padded T.</param>
-    /// <param name="keys">How many j are visited.</param>
-    public static void Spread(ReadOnlySpan<float> p, ReadOnlySpan<float> x, Span<float> dv, int head, int time, int keys)
-    {
-        if (!Vector256.IsHardwareAccelerated)
-        {
-            for (int r = 0; r < 4; r++)
-            {
-                for (int j = 0; j < keys; j++)
-                    Rows.AddScaled(x.Slice(r * head, head), p[r * time + j], dv.Slice(j * head, head));
-            }
-
-            return;
-        }
-
-        fixed (float* p0 = p, px = x, pd = dv)
-        {
-            float* p1 = p0 + time, p2 = p1 + time, p3 = p2 + time;
-            for (int d = 0; d < head; d += Lanes)
-            {
-                Vector256<float> x0 = Vector256.Load(px + d), x1 = Vector256.Load(px + head + d);
-                Vector256<float> x2 = Vector256.Load(px + 2 * head + d), x3 = Vector256.Load(px + 3 * head + d);
-                float* at = pd + d;
-                for (int j = 0; j < keys; j++, at += head)
-                {
-                    Vector256<float> sum = Vector256.Load(at);
-                    sum = Vector256.FusedMultiplyAdd(Vector256.Create(p0[j]), x0, sum);
-                    sum = Vector256.FusedMultiplyAdd(Vector256.Create(p1[j]), x1, sum);
-                    sum = Vector256.FusedMultiplyAdd(Vector256.Create(p2[j]), x2, sum);
-                    Vector256.FusedMultiplyAdd(Vector256.Create(p3[j]), x3, sum).Store(at);
-                }
-            }
-        }
-    }
-
-    /// <summary>Turns scores into probabilities: softmax of scale row[j] for j below seen, and 0 from there on.</summary>
-    /// <param name="row">A multiple of eight scores.</param>
-    /// <param name="seen">How many of them count.</param>
     /// <param name="scale">1 / sqrt(D).</param>
-    /// <returns>The log-sum-exp.</returns>
-    public static float Softmax(Span<float> row, int seen, float scale)
+    /// <param name="first">The block's first query.</param>
+    public static void ScoreGradients(
+        float* q, float* dOut, float* k, float* v, float* p, float* dScores, V lse, V delta, int head, float scale, int first)
     {
-        row[seen..].Fill(float.NegativeInfinity);
-        float max = Rows.Max(row) * scale, sum = 0;
-        int j = 0;
-        if (Vector256.IsHardwareAccelerated)
+        V factor = TLanes.All(scale), shift = TLanes.Subtract(default, lse);
+        for (int j = 0; j < first + TLanes.Count; j += Together)
         {
-            ref float p = ref MemoryMarshal.GetReference(row);
-            Vector256<float> s = Vector256.Create(scale), m = Vector256.Create(-max), lanes = default;
-            for (; j < row.Length; j += Lanes)
+            Products(q, k + j * head, head, out V s0, out V s1, out V s2, out V s3);
+            if (j >= first)
+                Hide(j - first, ref s0, ref s1, ref s2, ref s3);
+            Products(dOut, v + j * head, head, out V d0, out V d1, out V d2, out V d3);
+            s0 = TLanes.Exp(TLanes.MultiplyAdd(s0, factor, shift));
+            s1 = TLanes.Exp(TLanes.MultiplyAdd(s1, factor, shift));
+            s2 = TLanes.Exp(TLanes.MultiplyAdd(s2, factor, shift));
+            s3 = TLanes.Exp(TLanes.MultiplyAdd(s3, factor, shift));
+            Store(p + j * TLanes.Count, s0, s1, s2, s3);
+            Store(dScores + j * TLanes.Count,
+                TLanes.Multiply(TLanes.Multiply(s0, TLanes.Subtract(d0, delta)), factor),
+                TLanes.Multiply(TLanes.Multiply(s1, TLanes.Subtract(d1, delta)), factor),
+                TLanes.Multiply(TLanes.Multiply(s2, TLanes.Subtract(d2, delta)), factor),
+                TLanes.Multiply(TLanes.Multiply(s3, TLanes.Subtract(d3, delta)), factor));
+        }
+    }
+
+    /// <summary>dv[j] += sum over the block's queries r of p[j, r] dOut[r], and dk[j] += sum of dScores[j, r] q[r]; here the lanes lie along the head.</summary>
+    /// <param name="p">[T, queries].</param>
+    /// <param name="dOut">[queries, D].</param>
+    /// <param name="dv">[T, D], added to.</param>
+    /// <param name="dScores">[T, queries].</param>
+    /// <param name="q">[queries, D].</param>
+    /// <param name="dk">[T, D], added to.</param>
+    /// <param name="head">Padded D.</param>
+    /// <param name="keys">How many j.</param>
+    /// <param name="queries">In the block.</param>
+    public static void Spread(float* p, float* dOut, float* dv, float* dScores, float* q, float* dk, int head, int keys, int queries)
+    {
+        for (int j = 0; j < keys; j += Together)
+        {
+            float* p0 = p + j * queries, p1 = p0 + queries, p2 = p1 + queries, p3 = p2 + queries;
+            float* s0 = dScores + j * queries, s1 = s0 + queries, s2 = s1 + queries, s3 = s2 + queries;
+            for (int d = 0; d < head; d += TLanes.Count)
             {
-                Vector256<float> e = Exp.Of(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref p, (nuint)j), s, m));
-                e.StoreUnsafe(ref p, (nuint)j);
-                lanes += e;
+                float* toV = dv + j * head + d, toK = dk + j * head + d;
+                V v0 = TLanes.Load(toV), v1 = TLanes.Load(toV + head), v2 = TLanes.Load(toV + 2 * head), v3 = TLanes.Load(toV + 3 * head);
+                V k0 = TLanes.Load(toK), k1 = TLanes.Load(toK + head), k2 = TLanes.Load(toK + 2 * head), k3 = TLanes.Load(toK + 3 * head);
+                for (int r = 0; r < queries; r++)
+                {
+                    V x = TLanes.Load(dOut + r * head + d), y = TLanes.Load(q + r * head + d);
+                    v0 = TLanes.MultiplyAdd(TLanes.All(p0[r]), x, v0);
+                    v1 = TLanes.MultiplyAdd(TLanes.All(p1[r]), x, v1);
+                    v2 = TLanes.MultiplyAdd(TLanes.All(p2[r]), x, v2);
+                    v3 = TLanes.MultiplyAdd(TLanes.All(p3[r]), x, v3);
+                    k0 = TLanes.MultiplyAdd(TLanes.All(s0[r]), y, k0);
+                    k1 = TLanes.MultiplyAdd(TLanes.All(s1[r]), y, k1);
+                    k2 = TLanes.MultiplyAdd(TLanes.All(s2[r]), y, k2);
+                    k3 = TLanes.MultiplyAdd(TLanes.All(s3[r]), y, k3);
+                }
+
+                StoreRows(toV, head, v0, v1, v2, v3);
+                StoreRows(toK, head, k0, k1, k2, k3);
             }
-
-            sum = Vector256.Sum(lanes);
         }
-
-        for (; j < row.Length; j++)
-        {
-            row[j] = Exp.Of(MathF.FusedMultiplyAdd(row[j], scale, -max));
-            sum += row[j];
-        }
-
-        TensorPrimitives.Multiply(row, 1 / sum, row);
-        return max + MathF.Log(sum);
     }
 
-    /// <summary>row[j] = exp(scale row[j] - logSumExp) for j below seen, and 0 from there on.</summary>
-    /// <param name="row">A multiple of eight scores.</param>
-    /// <param name="seen">How many of them count.</param>
-    /// <param name="scale">1 / sqrt(D).</param>
-    /// <param name="logSumExp">Of the forward pass.</param>
-    public static void Probabilities(Span<float> row, int seen, float scale, float logSumExp)
+    /// <summary>The dot products of every lane with four rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Products(float* lanes, float* rows, int head, out V s0, out V s1, out V s2, out V s3)
     {
-        row[seen..].Fill(float.NegativeInfinity);
-        int j = 0;
-        if (Vector256.IsHardwareAccelerated)
+        V a = default, b = default, c = default, e = default;
+        float* row1 = rows + head, row2 = row1 + head, row3 = row2 + head;
+        for (int d = 0; d < head; d++)
         {
-            ref float p = ref MemoryMarshal.GetReference(row);
-            Vector256<float> s = Vector256.Create(scale), lse = Vector256.Create(-logSumExp);
-            for (; j < row.Length; j += Lanes)
-                Exp.Of(Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref p, (nuint)j), s, lse)).StoreUnsafe(ref p, (nuint)j);
+            V x = TLanes.Load(lanes + d * TLanes.Count);
+            a = TLanes.MultiplyAdd(TLanes.All(rows[d]), x, a);
+            b = TLanes.MultiplyAdd(TLanes.All(row1[d]), x, b);
+            c = TLanes.MultiplyAdd(TLanes.All(row2[d]), x, c);
+            e = TLanes.MultiplyAdd(TLanes.All(row3[d]), x, e);
         }
 
-        for (; j < row.Length; j++)
-            row[j] = Exp.Of(MathF.FusedMultiplyAdd(row[j], scale, -logSumExp));
+        (s0, s1, s2, s3) = (a, b, c, e);
     }
 
-    /// <summary>dp[j] becomes p[j] (dp[j] - delta) scale, the gradient of the unscaled score.</summary>
-    public static void ScoreGradients(ReadOnlySpan<float> p, Span<float> dp, float delta, float scale)
+    /// <summary>Hides four keys, the first of which is <paramref name="after"/> the block's first query, from the queries before them.</summary>
+    static void Hide(int after, ref V s0, ref V s1, ref V s2, ref V s3)
     {
-        int j = 0;
-        if (Vector256.IsHardwareAccelerated)
+        fixed (float* end = &Mask[TLanes.Count - after])
         {
-            ref float pp = ref MemoryMarshal.GetReference(p), pd = ref MemoryMarshal.GetReference(dp);
-            Vector256<float> s = Vector256.Create(scale), shift = Vector256.Create(delta);
-            for (; j <= p.Length - Lanes; j += Lanes)
-                (Vector256.LoadUnsafe(ref pp, (nuint)j) * (Vector256.LoadUnsafe(ref pd, (nuint)j) - shift) * s).StoreUnsafe(ref pd, (nuint)j);
+            s0 = TLanes.Add(s0, TLanes.Load(end));
+            s1 = TLanes.Add(s1, TLanes.Load(end - 1));
+            s2 = TLanes.Add(s2, TLanes.Load(end - 2));
+            s3 = TLanes.Add(s3, TLanes.Load(end - 3));
         }
+    }
 
-        for (; j < p.Length; j++)
-            dp[j] = p[j] * (dp[j] - delta) * scale;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Store(float* to, V a, V b, V c, V d) => StoreRows(to, TLanes.Count, a, b, c, d);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void StoreRows(float* to, int stride, V a, V b, V c, V d)
+    {
+        TLanes.Store(a, to);
+        TLanes.Store(b, to + stride);
+        TLanes.Store(c, to + 2 * stride);
+        TLanes.Store(d, to + 3 * stride);
     }
 }

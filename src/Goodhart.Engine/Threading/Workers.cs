@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Goodhart.Engine.Autograd;
 
 namespace Goodhart.Engine.Threading;
 
@@ -35,6 +36,9 @@ public sealed class Workers : IDisposable
 
     /// <summary>How many work at once, the caller included.</summary>
     public int Count { get; }
+
+    /// <summary>Hears how long the ops of the tapes that use these threads take; null for nobody.</summary>
+    public OpProfile? Profile { get; init; }
 
     /// <summary>Calls <paramref name="body"/>(item, slot) for each item below <paramref name="items"/>; slot, below <see cref="Count"/>, tells scratch memory apart.</summary>
     public void Run(int items, Action<int, int> body)

@@ -24,12 +24,13 @@ public sealed partial class Tape
 
         foreach (int slot in slots.Span)
             Throw.Unless(time == 1 || cache.Length(slot) == 0, $"CachedAttention: slot {slot} should be empty to take {time} rows at once.");
+        StartOp();
         for (int n = 0; n < slots.Length; n++)
             cache.Append(slots.Span[n], k.Rows(n * time, time), v.Rows(n * time, time), time);
         if (time > 1)
             return CausalAttention(q, k, v, time, heads, keyHeads);
 
-        Tensor o = New(q.Shape);
+        Tensor o = new(_arena.Take(q.Shape.Length), q.Shape, requiresGradient: false);
         var mark = _arena.Mark();
         int length = cache.Shape.PaddedTime;
         Memory<float> scratch = _arena.Take(length * _workers.Count);
@@ -41,6 +42,7 @@ public sealed partial class Tape
                 AttendOne(q.Row(n), o.Row(n), cache, slots.Span[n], heads / keyHeads, scores);
         });
         _arena.Rewind(mark);
+        _workers.Profile?.Add(nameof(CachedAttention), _opStarted, isBackward: false);
         return o;
     }
 

@@ -6,7 +6,7 @@ namespace Goodhart.Engine.Kernels.Simd;
 /// <summary>e^x to about 2 units in the last place; 0 below -87.33, infinity above 88.37, NaN for NaN.</summary>
 /// <remarks>
 /// x = n ln 2 + r with |r| at most ln(2)/2; e^r by Cephes' degree-6 polynomial (Moshier, expf); 2^n by writing the exponent.
-/// The scalar form does the same operations, so a row's tail has the bits that its lanes would have.
+/// All forms do the same operations, so a row's tail has the bits that its lanes would have.
 /// </remarks>
 static class Exp
 {
@@ -34,6 +34,27 @@ static class Exp
         Vector256<int> exponent = Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n) + Vector256.Create(127), 23);
         Vector256<float> y = p * exponent.AsSingle();
         return Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(Lowest)), Vector256<float>.Zero, y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x)
+    {
+        Vector512<float> clamped = Vector512.ConditionalSelect(
+            Vector512.GreaterThan(x, Vector512.Create(Highest)), Vector512.Create(Highest), x);
+        Vector512<float> n = Vector512.Floor(Vector512.FusedMultiplyAdd(clamped, Vector512.Create(Log2E), Vector512.Create(0.5f)));
+        Vector512<float> r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Ln2High), clamped);
+        r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Ln2Low), r);
+
+        Vector512<float> p = Vector512.FusedMultiplyAdd(Vector512.Create(P0), r, Vector512.Create(P1));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(P2));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(P3));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(P4));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(P5));
+        p = Vector512.FusedMultiplyAdd(p, r * r, r + Vector512<float>.One);
+
+        Vector512<int> exponent = Vector512.ShiftLeft(Vector512.ConvertToInt32Native(n) + Vector512.Create(127), 23);
+        Vector512<float> y = p * exponent.AsSingle();
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(Lowest)), Vector512<float>.Zero, y);
     }
 
     public static float Of(float x)

@@ -41,5 +41,31 @@ static class Log
         return Vector256.ConditionalSelect(finite, Vector256.FusedMultiplyAdd(n, Vector256.Create(Ln2High), m + y), x);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x)
+    {
+        Vector512<float> finite = Vector512.LessThan(x, Vector512.Create(float.PositiveInfinity));
+        Vector512<int> bits = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(SmallestNormal)), Vector512.Create(SmallestNormal), x).AsInt32();
+        Vector512<float> n = Vector512.ConvertToSingle(Vector512.ShiftRightLogical(bits, 23) - Vector512.Create(127));
+        Vector512<float> m = ((bits & Vector512.Create(0x007FFFFF)) | Vector512.Create(0x3F800000)).AsSingle();
+        Vector512<float> large = Vector512.GreaterThan(m, Vector512.Create(Sqrt2));
+        m = Vector512.ConditionalSelect(large, m * 0.5f, m) - Vector512<float>.One;
+        n += large & Vector512<float>.One;
+
+        Vector512<float> z = m * m;
+        Vector512<float> p = Vector512.FusedMultiplyAdd(Vector512.Create(P0), m, Vector512.Create(P1));
+        p = Vector512.FusedMultiplyAdd(p, m, Vector512.Create(P2));
+        p = Vector512.FusedMultiplyAdd(p, m, Vector512.Create(P3));
+        p = Vector512.FusedMultiplyAdd(p, m, Vector512.Create(P4));
+        p = Vector512.FusedMultiplyAdd(p, m, Vector512.Create(P5));
+        p = Vector512.FusedMultiplyAdd(p, m, Vector512.Create(P6));
+        p = Vector512.FusedMultiplyAdd(p, m, Vector512.Create(P7));
+        p = Vector512.FusedMultiplyAdd(p, m, Vector512.Create(P8));
+        Vector512<float> y = m * z * p;
+        y = Vector512.FusedMultiplyAdd(n, Vector512.Create(Ln2Low), y);
+        y = Vector512.FusedMultiplyAdd(z, Vector512.Create(-0.5f), y);
+        return Vector512.ConditionalSelect(finite, Vector512.FusedMultiplyAdd(n, Vector512.Create(Ln2High), m + y), x);
+    }
+
     public static float Of(float x) => Of(Vector256.Create(x)).ToScalar();
 }
