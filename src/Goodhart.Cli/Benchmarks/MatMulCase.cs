@@ -17,7 +17,7 @@ enum Product
     WeightGradient,
 }
 
-/// <summary>One product of a linear layer, packing included.</summary>
+/// <summary>One product of a linear layer, packing included as far as a step of training or of generation has it.</summary>
 /// <param name="shape">Where it occurs.</param>
 /// <param name="rows">N of x [N, in].</param>
 /// <param name="inputs">in.</param>
@@ -26,6 +26,9 @@ enum Product
 /// <param name="threads">How many.</param>
 sealed class MatMulCase(string shape, int rows, int inputs, int outputs, Product product, int threads) : IBenchCase
 {
+    /// <summary>Rows up to which this is a step of generation, whose weights stay packed.</summary>
+    public const int MostInDecoding = 32;
+
     public string Name => $"{shape}-{Suffix}-{threads}";
 
     public string Group => "matmul";
@@ -36,7 +39,7 @@ sealed class MatMulCase(string shape, int rows, int inputs, int outputs, Product
     {
         using Workers workers = new(threads) { Profile = profile };
         Tensor x = Matrix(rows, inputs, product == Product.InputGradient), w = Matrix(outputs, inputs, product == Product.WeightGradient);
-        Tape tape = new(workers, recording: product != Product.Forward);
+        Tape tape = new(workers, recording: product != Product.Forward) { KeepsPackedWeights = rows <= MostInDecoding };
         Tensor loss = null!;
         double seconds = product == Product.Forward
             ? Timing.Shortest(tape.Reset, () => tape.Linear(x, w))

@@ -26,7 +26,7 @@ static class Suite
             ("decode-1", 1, 64, 172),
         ];
         return shapes.SelectMany(shape => Enum.GetValues<Product>()
-            .Where(product => product == Product.Forward || shape.Rows > 32)
+            .Where(product => product == Product.Forward || shape.Rows > MatMulCase.MostInDecoding)
             .SelectMany(product => new[] { 1, threads }.Distinct()
                 .Select(count => new MatMulCase(shape.Name, shape.Rows, shape.Inputs, shape.Outputs, product, count))));
     }

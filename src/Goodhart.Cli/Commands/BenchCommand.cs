@@ -42,10 +42,10 @@ sealed class BenchCommand : Verb
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("everything, about a minute", "goodhart bench"),
+        new("everything, in about a minute", "goodhart bench"),
         new("where a step of a medium model spends its time", "goodhart bench --only medium --profile"),
         new("distillation steps and sampling beside PyTorch, three rounds each",
-            "goodhart bench --only step sampling --peer \"python3 bench/peers/torch_peer.py\" \\\n  --rounds 3"),
+            "goodhart bench --only step sampling --rounds 3 \\\n  --peer \"python3 bench/peers/torch_peer.py\""),
     ];
 
     public override int Run(ParseResult given, Terminal terminal, CancellationToken cancellation)

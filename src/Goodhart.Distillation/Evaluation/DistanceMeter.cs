@@ -25,7 +25,7 @@ public sealed class DistanceMeter(ITeacher reference, Workers workers)
         {
             ExampleBatch batch = new(chunk);
             _tape.Reset();
-            Tensor expected = reference.Logits(batch), logits = Scoring.CompletionLogits(_tape, student, batch);
+            Tensor expected = Scoring.Logits(_tape, reference.Project(batch)), logits = Scoring.CompletionLogits(_tape, student, batch);
             Scoring.AddSums(batch, _tape.ForwardKl(logits, expected), forward);
             Scoring.AddSums(batch, _tape.JensenShannon(logits, expected), jsd);
         }

@@ -8,9 +8,15 @@ namespace Goodhart.Distillation.Evaluation;
 /// <summary>A model's logits where completions are predicted, and sums over each completion.</summary>
 static class Scoring
 {
+    /// <summary>Of shape [completion tokens, V].</summary>
+    public static Projection Completions(Tape tape, LlamaModel model, ExampleBatch batch) =>
+        model.Project(tape.Embedding(model.Hidden(tape, batch.Inputs), batch.Rows));
+
     /// <summary>[completion tokens, V].</summary>
-    public static Tensor CompletionLogits(Tape tape, LlamaModel model, ExampleBatch batch) =>
-        model.Logits(tape, tape.Embedding(model.Hidden(tape, batch.Inputs), batch.Rows));
+    public static Tensor CompletionLogits(Tape tape, LlamaModel model, ExampleBatch batch) => Logits(tape, Completions(tape, model, batch));
+
+    /// <summary>[completion tokens, V].</summary>
+    public static Tensor Logits(Tape tape, Projection completions) => tape.Linear(completions.Hidden, completions.Head);
 
     /// <summary>Appends each example's sum over its rows of <paramref name="rows"/>, [completion tokens, 1].</summary>
     public static void AddSums(ExampleBatch batch, Tensor rows, List<(double Sum, int Tokens)> sums)

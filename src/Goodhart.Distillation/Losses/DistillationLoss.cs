@@ -43,19 +43,22 @@ public sealed record DistillationLoss
         _ => "-log student(token)",
     };
 
-    /// <summary>The loss of each row.</summary>
+    /// <summary>The mean loss of all rows, [1, 1], nats.</summary>
     /// <param name="tape">The student's tape.</param>
-    /// <param name="student">[N, V] logits.</param>
-    /// <param name="teacher">[N, V] logits; null where <see cref="NeedsTeacher"/> is false.</param>
+    /// <param name="student">Of shape [N, V].</param>
+    /// <param name="teacher">Of shape [N, V]; null where <see cref="NeedsTeacher"/> is false.</param>
     /// <param name="targets">N ids.</param>
-    /// <returns>[N, 1], nats.</returns>
-    public Tensor Rows(Tape tape, Tensor student, Tensor? teacher, int[] targets) => Kind switch
+    public Tensor Mean(Tape tape, Projection student, Projection? teacher, int[] targets)
     {
-        LossKind.ForwardKl => tape.ForwardKl(student, teacher!, (float)LossTemperature),
-        LossKind.ReverseKl => tape.ReverseKl(student, teacher!, (float)LossTemperature),
-        LossKind.Jsd => tape.JensenShannon(student, teacher!, (float)Beta, (float)LossTemperature),
-        _ => tape.CrossEntropy(student, targets),
-    };
+        float weight = 1f / student.Shape.Rows;
+        return Kind switch
+        {
+            LossKind.ForwardKl => tape.ForwardKl(student, teacher!.Value, weight, (float)LossTemperature),
+            LossKind.ReverseKl => tape.ReverseKl(student, teacher!.Value, weight, (float)LossTemperature),
+            LossKind.Jsd => tape.JensenShannon(student, teacher!.Value, weight, (float)Beta, (float)LossTemperature),
+            _ => tape.CrossEntropy(student, targets, weight),
+        };
+    }
 
     /// <summary>All problems, as "name: should be ..., got ...".</summary>
     public IEnumerable<string> Validate()

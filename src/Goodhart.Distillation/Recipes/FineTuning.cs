@@ -1,4 +1,5 @@
 using Goodhart.Distillation.Data;
+using Goodhart.Distillation.Evaluation;
 using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
@@ -26,9 +27,8 @@ public static class FineTuning
         {
             ExampleBatch batch = new(source.Next(options.PerDeviceTrainBatchSize));
             tape.Reset();
-            Tensor hidden = tape.Embedding(model.Hidden(tape, batch.Inputs), batch.Rows);      // [completion tokens, C]
-            Tensor losses = tape.CrossEntropy(model.Logits(tape, hidden), batch.Targets);
-            Tensor loss = tape.Sum(losses, 1f / batch.Rows.Length);
+            update.Begin();
+            Tensor loss = tape.CrossEntropy(Scoring.Completions(tape, model, batch), batch.Targets, 1f / batch.Rows.Length);
 
             tokens += batch.Rows.Length;
             if (onStep(update.Apply(tape, loss, step, tokens)) == RunDecision.Stop)

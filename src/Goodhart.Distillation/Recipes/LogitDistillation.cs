@@ -32,12 +32,12 @@ public static class LogitDistillation
         {
             ExampleBatch batch = new(source.Next(options.PerDeviceTrainBatchSize));
             tape.Reset();
-            Tensor studentLogits = Scoring.CompletionLogits(tape, student, batch);                      // [completion tokens, V]
-            Tensor? teacherLogits = distance.NeedsTeacher ? teacher.Logits(batch) : null;
-            if (teacherLogits is not null && teacherLogits.Shape.Columns != studentLogits.Shape.Columns)
-                throw DifferentVocabularies(teacherLogits.Shape.Columns, studentLogits.Shape.Columns);
-            Tensor losses = distance.Rows(tape, studentLogits, teacherLogits, batch.Targets);
-            Tensor loss = tape.Sum(losses, 1f / batch.Rows.Length);
+            update.Begin();
+            Projection own = Scoring.Completions(tape, student, batch);                                // [completion tokens, V]
+            Projection? expected = distance.NeedsTeacher ? teacher.Project(batch) : null;
+            if (expected is Projection other && other.Shape.Columns != own.Shape.Columns)
+                throw DifferentVocabularies(other.Shape.Columns, own.Shape.Columns);
+            Tensor loss = distance.Mean(tape, own, expected, batch.Targets);
 
             tokens += batch.Rows.Length;
             if (onStep(update.Apply(tape, loss, step, tokens)) == RunDecision.Stop)

@@ -12,6 +12,9 @@ sealed class StudentUpdate(LlamaModel student, TrainingOptions options, Workers 
     readonly AdamW _optimizer = new(student.Parameters, workers, new AdamWOptions { WeightDecay = (float)options.WeightDecay });
     readonly LearningRateSchedule _schedule = options.Schedule;
 
+    /// <summary>Forgets the gradients of the last step; before the forward pass, since some losses add to them there.</summary>
+    public void Begin() => student.Parameters.ZeroGradients();
+
     /// <summary>Moves the student against the gradient of <paramref name="loss"/>.</summary>
     /// <exception cref="TrainingException">The loss or a gradient is not finite; the weights are left as they were.</exception>
     public TrainingStep Apply(Tape tape, Tensor loss, int step, long tokens)
@@ -20,7 +23,6 @@ sealed class StudentUpdate(LlamaModel student, TrainingOptions options, Workers 
         if (!double.IsFinite(value))
             throw NotFinite(step, "the loss", student.Parameters.FirstNonFinite());
 
-        student.Parameters.ZeroGradients();
         tape.Backward(loss);
         double norm = GradientClipping.Clip(student.Parameters, options.MaxGradNorm);
         if (!double.IsFinite(norm))

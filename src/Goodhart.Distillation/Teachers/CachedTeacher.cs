@@ -1,49 +1,53 @@
 using Goodhart.Distillation.Data;
+using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Tensors;
 
 namespace Goodhart.Distillation.Teachers;
 
-/// <summary>Asks another teacher once about each example and remembers its logits in full: for offline data, the same numbers for less work.</summary>
+/// <summary>Asks another teacher once about each example and remembers its hidden states: for offline data, the same numbers for less work.</summary>
+/// <remarks>From a hidden state the logits follow exactly, and it is smaller than they are by the vocabulary over the width.</remarks>
 /// <param name="teacher">Whom to ask.</param>
 /// <param name="largestBytes">Beyond this much memory examples are no longer remembered, only asked about.</param>
 public sealed class CachedTeacher(ITeacher teacher, long largestBytes = 256L << 20) : ITeacher
 {
-    readonly Dictionary<Example, float[]> _logits = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<Example, float[]> _hidden = new(ReferenceEqualityComparer.Instance);
+    Tensor? _head;
     float[] _batch = [];
     long _bytes;
 
     /// <inheritdoc/>
-    public Tensor Logits(ExampleBatch batch)
+    public Projection Project(ExampleBatch batch)
     {
-        if (!batch.Examples.All(_logits.ContainsKey))
+        if (_head is null || !batch.Examples.All(_hidden.ContainsKey))
             return Ask(batch);
 
-        int columns = _logits[batch.Examples[0]].Length / batch.Examples[0].CompletionLength;
-        Array.Resize(ref _batch, batch.Rows.Length * columns);
+        Shape shape = new(batch.Rows.Length, _head.Shape.Columns);
+        Array.Resize(ref _batch, shape.Length);
         int at = 0;
         foreach (Example example in batch.Examples)
         {
-            _logits[example].CopyTo(_batch, at);
-            at += _logits[example].Length;
+            _hidden[example].CopyTo(_batch, at);
+            at += _hidden[example].Length;
         }
 
-        return Tensor.Constant(_batch, new Shape(batch.Rows.Length, columns));
+        return new Projection(Tensor.Constant(_batch, shape), _head);
     }
 
-    Tensor Ask(ExampleBatch batch)
+    Projection Ask(ExampleBatch batch)
     {
-        Tensor logits = teacher.Logits(batch);
+        Projection asked = teacher.Project(batch);
+        _head = asked.Head;
         int row = 0;
         foreach (Example example in batch.Examples)
         {
-            Span<float> own = logits.Rows(row, example.CompletionLength);
+            Span<float> own = asked.Hidden.Rows(row, example.CompletionLength);
             row += example.CompletionLength;
-            if (_logits.ContainsKey(example) || _bytes + own.Length * sizeof(float) > largestBytes)
+            if (_hidden.ContainsKey(example) || _bytes + own.Length * sizeof(float) > largestBytes)
                 continue;
-            _logits.Add(example, own.ToArray());
+            _hidden.Add(example, own.ToArray());
             _bytes += own.Length * sizeof(float);
         }
 
-        return logits;
+        return asked;
     }
 }

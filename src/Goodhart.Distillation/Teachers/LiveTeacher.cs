@@ -1,7 +1,6 @@
 using Goodhart.Distillation.Data;
 using Goodhart.Distillation.Evaluation;
 using Goodhart.Engine.Autograd;
-using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
 using Goodhart.Models.Architectures.Llama;
 
@@ -15,9 +14,9 @@ public sealed class LiveTeacher(LlamaModel model, Workers workers) : ITeacher
     readonly Tape _tape = new(workers, recording: false) { KeepsPackedWeights = true };
 
     /// <inheritdoc/>
-    public Tensor Logits(ExampleBatch batch)
+    public Projection Project(ExampleBatch batch)
     {
         _tape.Reset();
-        return Scoring.CompletionLogits(_tape, model, batch);
+        return Scoring.Completions(_tape, model, batch);
     }
 }

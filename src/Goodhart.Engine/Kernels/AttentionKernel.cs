@@ -75,21 +75,21 @@ static unsafe class AttentionKernel
         Span<float> kRows = rest.Take(s.PaddedTime * s.PaddedHead), vRows = rest.Take(s.PaddedTime * s.PaddedHead);
         Span<float> qLanes = rest.Take(TLanes.Count * s.PaddedHead), oLanes = rest.Take(TLanes.Count * s.PaddedHead);
         Span<float> scores = rest.Take(s.PaddedTime * TLanes.Count), lse = stackalloc float[TLanes.Count];
-        AttentionLayout.Rows(k, kRows, s, keyHead);
-        AttentionLayout.Rows(v, vRows, s, keyHead);
-
+        fixed (float* inQ = q, inK = k, inV = v, outO = o)
         fixed (float* pk = kRows, pv = vRows, pq = qLanes, po = oLanes, ps = scores, pl = lse)
         {
+            AttentionLayout.Rows(inK, pk, s, keyHead);
+            AttentionLayout.Rows(inV, pv, s, keyHead);
             for (int head = keyHead * s.Group; head < (keyHead + 1) * s.Group; head++)
             {
                 for (int first = 0; first < s.Time; first += TLanes.Count)
                 {
-                    AttentionLayout.ToLanes(q, qLanes, s, head, first, TLanes.Count);
+                    AttentionLayout.ToLanes(inQ, pq, s, head, first, TLanes.Count);
                     V max = AttentionMath<TLanes, V>.Scores(pq, pk, ps, s.PaddedHead, first);
                     V sum = AttentionMath<TLanes, V>.Exponentials(ps, max, s.Scale, first + TLanes.Count);
                     AttentionMath<TLanes, V>.Mix(ps, pv, po, s.PaddedHead, first + TLanes.Count, TLanes.Divide(TLanes.All(1), sum));
                     TLanes.Store(TLanes.MultiplyAdd(max, TLanes.All(s.Scale), TLanes.Log(sum)), pl);
-                    AttentionLayout.FromLanes(oLanes, o, s, head, first, TLanes.Count, add: false);
+                    AttentionLayout.FromLanes(po, outO, s, head, first, TLanes.Count, add: false);
                     for (int r = 0; r < TLanes.Count && first + r < s.Time; r++)
                         logSumExp[(first + r) * s.Heads + head] = lse[r];
                 }
@@ -111,23 +111,24 @@ static unsafe class AttentionKernel
         Span<float> p = rest.Take(s.PaddedTime * TLanes.Count), dScores = rest.Take(s.PaddedTime * TLanes.Count);
         Span<float> qLanes = rest.Take(block), dOutLanes = rest.Take(block), lanes = rest.Take(block);
         Span<float> qRows = rest.Take(block), dOutRows = rest.Take(block), lse = stackalloc float[TLanes.Count];
-        AttentionLayout.Rows(k, kRows, s, keyHead);
-        AttentionLayout.Rows(v, vRows, s, keyHead);
         dkRows.Clear();
         dvRows.Clear();
 
+        fixed (float* inDOut = dOut, inQ = q, inK = k, inV = v, inO = o, outDq = dq)
         fixed (float* pk = kRows, pv = vRows, pdk = dkRows, pdv = dvRows, pp = p, pds = dScores)
         fixed (float* pq = qLanes, pdo = dOutLanes, pLanes = lanes, pqRows = qRows, pdoRows = dOutRows, pl = lse)
         {
+            AttentionLayout.Rows(inK, pk, s, keyHead);
+            AttentionLayout.Rows(inV, pv, s, keyHead);
             for (int head = keyHead * s.Group; head < (keyHead + 1) * s.Group; head++)
             {
                 for (int first = 0; first < s.Time; first += TLanes.Count)
                 {
-                    AttentionLayout.ToLanes(q, qLanes, s, head, first, TLanes.Count);
-                    AttentionLayout.ToLanes(dOut, dOutLanes, s, head, first, TLanes.Count);
-                    AttentionLayout.ToLanes(o, lanes, s, head, first, TLanes.Count);
-                    AttentionLayout.BlockRows(q, qRows, s, head, first, TLanes.Count);
-                    AttentionLayout.BlockRows(dOut, dOutRows, s, head, first, TLanes.Count);
+                    AttentionLayout.ToLanes(inQ, pq, s, head, first, TLanes.Count);
+                    AttentionLayout.ToLanes(inDOut, pdo, s, head, first, TLanes.Count);
+                    AttentionLayout.ToLanes(inO, pLanes, s, head, first, TLanes.Count);
+                    AttentionLayout.BlockRows(inQ, pqRows, s, head, first, TLanes.Count);
+                    AttentionLayout.BlockRows(inDOut, pdoRows, s, head, first, TLanes.Count);
                     for (int r = 0; r < TLanes.Count; r++)
                         lse[r] = first + r < s.Time ? logSumExp[(first + r) * s.Heads + head] : 0;
 
@@ -137,14 +138,14 @@ static unsafe class AttentionKernel
                     if (!dq.IsEmpty)
                     {
                         AttentionMath<TLanes, V>.Mix(pds, pk, pLanes, s.PaddedHead, first + TLanes.Count, TLanes.All(1));
-                        AttentionLayout.FromLanes(lanes, dq, s, head, first, TLanes.Count, add: true);
+                        AttentionLayout.FromLanes(pLanes, outDq, s, head, first, TLanes.Count, add: true);
                     }
                 }
             }
-        }
 
-        AttentionLayout.AddRows(dkRows, dk, s, keyHead);
-        AttentionLayout.AddRows(dvRows, dv, s, keyHead);
+            AttentionLayout.AddRows(pdk, dk, s, keyHead);
+            AttentionLayout.AddRows(pdv, dv, s, keyHead);
+        }
     }
 
     // Here the lanes lie along the head, which may be too narrow for the widest vectors.

@@ -1,67 +1,84 @@
+using System.Runtime.Intrinsics;
+
 namespace Goodhart.Engine.Kernels;
 
 /// <summary>Moves one head between the model's layout, [T, heads D], and the padded ones that attention computes in.</summary>
-static class AttentionLayout
+/// <remarks>Over pointers: heads are narrow, and checks would cost as much as the moves.</remarks>
+static unsafe class AttentionLayout
 {
-    /// <summary>Keys or values of a head as rows, [padded T, padded D], zeros past the edges.</summary>
-    public static void Rows(ReadOnlySpan<float> x, Span<float> target, in AttentionShape s, int keyHead)
-    {
-        int columns = s.KeyHeads * s.HeadSize;
-        for (int t = 0; t < s.Time; t++)
-        {
-            Span<float> row = target.Slice(t * s.PaddedHead, s.PaddedHead);
-            x.Slice(t * columns + keyHead * s.HeadSize, s.HeadSize).CopyTo(row);
-            row[s.HeadSize..].Clear();
-        }
+    const int Lanes = 8;
 
-        target[(s.Time * s.PaddedHead)..].Clear();
+    /// <summary>Keys or values of a head as rows, [padded T, padded D], zeros past the edges.</summary>
+    public static void Rows(float* x, float* target, in AttentionShape s, int keyHead)
+    {
+        int columns = s.KeyHeads * s.HeadSize, padded = s.PaddedHead;
+        x += keyHead * s.HeadSize;
+        for (int t = 0; t < s.Time; t++)
+            CopyRow(x + t * columns, target + t * padded, s.HeadSize, padded);
+        Clear(target + s.Time * padded, (s.PaddedTime - s.Time) * padded);
     }
 
     /// <summary>The inverse of <see cref="Rows"/>, adding.</summary>
-    public static void AddRows(ReadOnlySpan<float> padded, Span<float> x, in AttentionShape s, int keyHead)
+    public static void AddRows(float* padded, Span<float> x, in AttentionShape s, int keyHead)
     {
-        if (x.IsEmpty)
-            return;
-        int columns = s.KeyHeads * s.HeadSize;
-        for (int t = 0; t < s.Time; t++)
+        int columns = s.KeyHeads * s.HeadSize, size = s.HeadSize, stride = s.PaddedHead;
+        for (int t = 0; t < s.Time && !x.IsEmpty; t++)
         {
-            Span<float> row = x.Slice(t * columns + keyHead * s.HeadSize, s.HeadSize);
-            ReadOnlySpan<float> from = padded.Slice(t * s.PaddedHead, row.Length);
+            Span<float> row = x.Slice(t * columns + keyHead * size, size);
+            float* from = padded + t * stride;
             for (int d = 0; d < row.Length; d++)
                 row[d] += from[d];
         }
     }
 
     /// <summary>A block of a head's query rows across lanes, [padded D, lanes], zeros past the edges.</summary>
-    public static void ToLanes(ReadOnlySpan<float> x, Span<float> block, in AttentionShape s, int head, int first, int lanes)
+    public static void ToLanes(float* x, float* block, in AttentionShape s, int head, int first, int lanes)
     {
-        int rows = Math.Min(lanes, s.Time - first);
-        if (rows < lanes || s.HeadSize < s.PaddedHead)
-            block.Clear();
-        for (int r = 0; r < rows; r++)
+        int rows = Math.Min(lanes, s.Time - first), size = s.HeadSize, columns = s.Heads * size;
+        if (rows < lanes || size < s.PaddedHead)
+            Clear(block, lanes * s.PaddedHead);
+        x += first * columns + head * size;
+        for (int r = 0; r < rows; r++, x += columns)
         {
-            ReadOnlySpan<float> row = x.Slice(((first + r) * s.Heads + head) * s.HeadSize, s.HeadSize);
-            for (int d = 0, at = r; d < row.Length; d++, at += lanes)
-                block[at] = row[d];
+            float* to = block + r;
+            for (int d = 0; d < size; d++, to += lanes)
+                *to = x[d];
         }
     }
 
     /// <summary>The inverse of <see cref="ToLanes"/>.</summary>
-    public static void FromLanes(ReadOnlySpan<float> block, Span<float> x, in AttentionShape s, int head, int first, int lanes, bool add)
+    public static void FromLanes(float* block, float* x, in AttentionShape s, int head, int first, int lanes, bool add)
     {
-        for (int r = 0; r < lanes && first + r < s.Time; r++)
+        int rows = Math.Min(lanes, s.Time - first), size = s.HeadSize, columns = s.Heads * size;
+        x += first * columns + head * size;
+        for (int r = 0; r < rows; r++, x += columns)
         {
-            Span<float> row = x.Slice(((first + r) * s.Heads + head) * s.HeadSize, s.HeadSize);
-            for (int d = 0, at = r; d < row.Length; d++, at += lanes)
-                row[d] = add ? row[d] + block[at] : block[at];
+            float* from = block + r;
+            for (int d = 0; d < size; d++, from += lanes)
+                x[d] = add ? x[d] + *from : *from;
         }
     }
 
     /// <summary>A block of a head's query rows as rows, [lanes, padded D], zeros past the edges.</summary>
-    public static void BlockRows(ReadOnlySpan<float> x, Span<float> block, in AttentionShape s, int head, int first, int lanes)
+    public static void BlockRows(float* x, float* block, in AttentionShape s, int head, int first, int lanes)
     {
-        block.Clear();
-        for (int r = 0; r < lanes && first + r < s.Time; r++)
-            x.Slice(((first + r) * s.Heads + head) * s.HeadSize, s.HeadSize).CopyTo(block[(r * s.PaddedHead)..]);
+        int rows = Math.Min(lanes, s.Time - first), columns = s.Heads * s.HeadSize, padded = s.PaddedHead;
+        x += first * columns + head * s.HeadSize;
+        for (int r = 0; r < rows; r++)
+            CopyRow(x + r * columns, block + r * padded, s.HeadSize, padded);
+        Clear(block + rows * padded, (lanes - rows) * padded);
     }
+
+    static void CopyRow(float* from, float* to, int size, int padded)
+    {
+        int d = 0;
+        for (; d <= size - Lanes; d += Lanes)
+            Vector256.Load(from + d).Store(to + d);
+        for (; d < size; d++)
+            to[d] = from[d];
+        for (; d < padded; d++)
+            to[d] = 0;
+    }
+
+    static void Clear(float* from, int length) => new Span<float>(from, length).Clear();
 }

@@ -4,6 +4,7 @@ using Goodhart.Engine.Kernels.Simd;
 namespace Goodhart.Engine.Kernels;
 
 /// <summary>The products inside attention. A block of queries lies across the lanes: [D, lanes]; keys and values are rows, [T, D].</summary>
+/// <remarks>Optimised at once, since generic arithmetic runs a hundred times slower until it is.</remarks>
 static unsafe class AttentionMath<TLanes, V>
     where TLanes : struct, ILanes<V>
     where V : struct
@@ -30,6 +31,7 @@ static unsafe class AttentionMath<TLanes, V>
     /// <param name="head">Padded D.</param>
     /// <param name="first">The block's first query.</param>
     /// <returns>The largest of each lane.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static V Scores(float* q, float* k, float* scores, int head, int first)
     {
         V max = TLanes.All(float.NegativeInfinity);
@@ -47,6 +49,7 @@ static unsafe class AttentionMath<TLanes, V>
 
     /// <summary>scores[j] becomes exp(scale (scores[j] - max)).</summary>
     /// <returns>The sum over j.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static V Exponentials(float* scores, V max, float scale, int keys)
     {
         V factor = TLanes.All(scale), shift = TLanes.Multiply(max, TLanes.All(-scale)), sum = default;
@@ -67,6 +70,7 @@ static unsafe class AttentionMath<TLanes, V>
     /// <param name="head">Padded D.</param>
     /// <param name="keys">How many j.</param>
     /// <param name="factor">Of each lane.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Mix(float* p, float* v, float* o, int head, int keys, V factor)
     {
         for (int d = 0; d < head; d += 8)
@@ -104,6 +108,7 @@ static unsafe class AttentionMath<TLanes, V>
     /// <param name="head">Padded D.</param>
     /// <param name="scale">1 / sqrt(D).</param>
     /// <param name="first">The block's first query.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ScoreGradients(
         float* q, float* dOut, float* k, float* v, float* p, float* dScores, V lse, V delta, int head, float scale, int first)
     {
@@ -137,6 +142,7 @@ static unsafe class AttentionMath<TLanes, V>
     /// <param name="head">Padded D.</param>
     /// <param name="keys">How many j.</param>
     /// <param name="queries">In the block.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Spread(float* p, float* dOut, float* dv, float* dScores, float* q, float* dk, int head, int keys, int queries)
     {
         for (int j = 0; j < keys; j += Together)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Goodhart.Engine.Kernels.Simd;
 
 namespace Goodhart.Engine.Kernels;
 
@@ -41,6 +42,12 @@ static unsafe class MatMulKernel
             for (int depth = 0; depth < b.Depth; depth += DepthBlock)
             {
                 int terms = Math.Min(DepthBlock, b.Depth - depth);
+                if (rows == 1 && Vector256.IsHardwareAccelerated)
+                {
+                    Row(pa + (long)depth * aStep, aStep, pb, depth, terms, b, pc, firstPanel, firstPanel + panels, add || depth > 0);
+                    continue;
+                }
+
                 for (int block = firstPanel; block < firstPanel + panels; block += PanelBlock)
                 {
                     int end = Math.Min(block + PanelBlock, firstPanel + panels);
@@ -57,6 +64,36 @@ static unsafe class MatMulKernel
                     }
                 }
             }
+        }
+    }
+
+    [SkipLocalsInit]
+    static void Row(float* a, int aStep, float* data, int depth, int terms, PackedPanels b, float* c, int panel, int end, bool add)
+    {
+        float* whole = stackalloc float[PackedPanels.MaxWidth];
+        nint length = (nint)b.Depth * b.Width;
+        while (panel < end)
+        {
+            float* first = data + panel * length + (nint)depth * b.Width, to = c + panel * b.Width;
+            int columns = Math.Min(b.Width, b.Columns - panel * b.Width);
+            if (panel + RowTile<Lanes512, Vector512<float>>.Panels <= end && (panel + RowTile<Lanes512, Vector512<float>>.Panels) * b.Width <= b.Columns)
+            {
+                if (b.Width == Tile512.Width)
+                    RowTile<Lanes512, Vector512<float>>.Four(a, aStep, first, length, terms, to, add);
+                else
+                    RowTile<Lanes256, Vector256<float>>.Four(a, aStep, first, length, terms, to, add);
+                panel += RowTile<Lanes512, Vector512<float>>.Panels;
+                continue;
+            }
+
+            bool isWhole = columns == b.Width;
+            if (b.Width == Tile512.Width)
+                RowTile<Lanes512, Vector512<float>>.One(a, aStep, first, terms, isWhole ? to : whole, isWhole && add);
+            else
+                RowTile<Lanes256, Vector256<float>>.One(a, aStep, first, terms, isWhole ? to : whole, isWhole && add);
+            if (!isWhole)
+                CopyRow(whole, to, columns, add);
+            panel++;
         }
     }
 

@@ -48,33 +48,45 @@ public sealed class Generator
 
     void Run(Sequence[] batch, GenerationOptions options, Action<int, int>? onToken)
     {
-        KvCache cache = CacheFor(batch.Length, batch.Max(s => s.PromptLength) + options.MaxNewTokens);
+        KvCache cache = CacheFor(batch.Length, batch.Max(s => s.Prompt.Length) + options.MaxNewTokens);
         Prefill(batch, cache);
 
         List<Sequence> active = [.. batch];
         while (active.Count > 0)
         {
-            _tape.Reset();
-            cache.ActiveSlots = active.Select(s => s.Slot).ToArray();
-            TokenBatch next = new([.. active.Select(s => s.NextInput)], 1, [.. active.Select(s => s.Fed)]);
-            Tensor hidden = _model.Hidden(_tape, next, cache);
-            foreach (Sequence sequence in active)
-                sequence.Fed++;
-
-            int[] rows = [.. Enumerable.Range(0, active.Count).Where(n => active[n].IsPromptFed)];
-            if (rows.Length == 0)
-                continue;
-
-            Tensor logits = _model.Logits(_tape, rows.Length == active.Count ? hidden : _tape.Embedding(hidden, rows));
-            _workers.ForRows(rows.Length, 16, (from, count) =>
+            Tensor logits = _model.Logits(_tape, Feed(active, cache, sequence => sequence.Last, 1));
+            _workers.ForRows(active.Count, 16, (from, count) =>
             {
                 for (int i = from; i < from + count; i++)
-                    active[rows[i]].Choose(logits.Row(i), options);
+                    active[i].Choose(logits.Row(i), options);
             });
-            foreach (int row in rows)
-                onToken?.Invoke(active[row].Index, active[row].NextInput);
+            foreach (Sequence sequence in active)
+                onToken?.Invoke(sequence.Index, sequence.Last[0]);
             active.RemoveAll(s => s.Reason is not null);
         }
+    }
+
+    /// <summary>Feeds what each prompt has, but for its last id: prompts of one length in one pass, so that none depends on the others.</summary>
+    void Prefill(Sequence[] batch, KvCache cache)
+    {
+        foreach (IGrouping<int, Sequence> alike in batch.Where(s => s.Prompt.Length > 1).GroupBy(s => s.Prompt.Length))
+            Feed([.. alike], cache, sequence => sequence.Prompt.AsMemory(..^1), alike.Key - 1);
+    }
+
+    /// <summary>Feeds each sequence's next ids, as many for all, and returns their hidden states.</summary>
+    Tensor Feed(List<Sequence> sequences, KvCache cache, Func<Sequence, ReadOnlyMemory<int>> next, int length)
+    {
+        int[] ids = new int[sequences.Count * length], slots = new int[sequences.Count], starts = new int[sequences.Count];
+        for (int i = 0; i < sequences.Count; i++)
+        {
+            next(sequences[i]).Span.CopyTo(ids.AsSpan(i * length));
+            slots[i] = sequences[i].Slot;
+            starts[i] = cache.Length(slots[i]);
+        }
+
+        _tape.Reset();
+        cache.ActiveSlots = slots;
+        return _model.Hidden(_tape, new TokenBatch(ids, length, starts), cache);
     }
 
     /// <summary>An empty cache of at least that size; the last one, if it is.</summary>
@@ -84,20 +96,6 @@ public sealed class Generator
             _cache = new KvCache(_model.Config, slots, capacity);
         _cache.Clear();
         return _cache;
-    }
-
-    /// <summary>Feeds what all prompts have, but for the last id, in one pass.</summary>
-    void Prefill(Sequence[] batch, KvCache cache)
-    {
-        int common = batch.Min(s => s.PromptLength) - 1;
-        if (common == 0)
-            return;
-
-        _tape.Reset();
-        cache.ActiveSlots = batch.Select(s => s.Slot).ToArray();
-        _model.Hidden(_tape, new TokenBatch([.. batch.SelectMany(s => s.Ids.Take(common))], common), cache);
-        foreach (Sequence sequence in batch)
-            sequence.Fed = common;
     }
 
     void Check(IReadOnlyList<int[]> prompts, GenerationOptions options)
@@ -126,16 +124,10 @@ public sealed class Generator
 
         public int Slot { get; } = slot;
 
-        public int[] Ids { get; } = prompt;
+        public int[] Prompt { get; } = prompt;
 
-        public int PromptLength => Ids.Length;
-
-        /// <summary>Ids that the model has seen.</summary>
-        public int Fed { get; set; }
-
-        public bool IsPromptFed => Fed >= PromptLength;
-
-        public int NextInput => Fed < PromptLength ? Ids[Fed] : _new[Fed - PromptLength];
+        /// <summary>The last id so far, which the model has not seen.</summary>
+        public int[] Last { get; } = [prompt[^1]];
 
         public FinishReason? Reason { get; private set; }
 
@@ -143,6 +135,7 @@ public sealed class Generator
         {
             int id = Sampler.Draw(logits, how, rng);
             _new.Add(id);
+            Last[0] = id;
             if (how.StopIds.Contains(id))
                 Reason = FinishReason.Stop;
             else if (_new.Count == how.MaxNewTokens)

@@ -1,6 +1,6 @@
 using Goodhart.Distillation.Data;
 using Goodhart.Distillation.Teachers;
-using Goodhart.Engine.Tensors;
+using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Threading;
 using Goodhart.Models.Architectures.Llama;
 
@@ -26,9 +26,10 @@ public sealed class CachedTeacherTests : IDisposable
         for (int step = 0; step < 30; step++)
         {
             ExampleBatch batch = new(source.Next(1 + step % 5));
-            Tensor expected = live.Logits(batch), actual = cached.Logits(batch);
+            Projection expected = live.Project(batch), actual = cached.Project(batch);
             Assert.Equal(expected.Shape, actual.Shape);
-            Assert.Equal(expected.Data.ToArray(), actual.Data.ToArray());
+            Assert.Equal(expected.Hidden.Data.ToArray(), actual.Hidden.Data.ToArray());
+            Assert.Same(expected.Head, actual.Head);
         }
     }
 
@@ -42,7 +43,7 @@ public sealed class CachedTeacherTests : IDisposable
         OfflineSource source = Tiny.Source(Tiny.Examples(12));
 
         for (int step = 0; step < 15; step++)
-            cached.Logits(new ExampleBatch(source.Next(4)));
+            cached.Project(new ExampleBatch(source.Next(4)));
 
         Assert.Equal(expected, counting.Asked);
     }
@@ -53,9 +54,9 @@ public sealed class CachedTeacherTests : IDisposable
         CachedTeacher cached = new(new LiveTeacher(_model, _workers));
         ExampleBatch batch = new([Example.Of([1], [2, 3]), Example.Of([1], [2, 3])]);
 
-        float[] first = cached.Logits(batch).Data.ToArray();
+        float[] first = cached.Project(batch).Hidden.Data.ToArray();
 
-        Assert.Equal(first, cached.Logits(batch).Data.ToArray());
+        Assert.Equal(first, cached.Project(batch).Hidden.Data.ToArray());
     }
 
     public void Dispose() => _workers.Dispose();
@@ -64,10 +65,10 @@ public sealed class CachedTeacherTests : IDisposable
     {
         public int Asked { get; private set; }
 
-        public Tensor Logits(ExampleBatch batch)
+        public Projection Project(ExampleBatch batch)
         {
             Asked++;
-            return teacher.Logits(batch);
+            return teacher.Project(batch);
         }
     }
 }

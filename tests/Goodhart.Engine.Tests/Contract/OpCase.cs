@@ -13,6 +13,9 @@ sealed record OpCase(
     string Op, string At, IReadOnlyList<OpInput> Inputs, Func<Tape, Tensor[], Tensor> Run, Func<double[][], double[]> Reference)
 {
     public string Name => $"{Op} {At}";
+
+    /// <summary>Whether the output is a loss that wants to be differentiated itself, not a weighted sum of it.</summary>
+    public bool IsLoss { get; init; }
 }
 
 /// <summary>One argument of an op.</summary>

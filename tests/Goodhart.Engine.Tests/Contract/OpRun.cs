@@ -5,7 +5,7 @@ using Goodhart.Engine.Tensors;
 namespace Goodhart.Engine.Tests.Contract;
 
 /// <summary>An op run forward and backward on random inputs.</summary>
-/// <remarks>The loss is the sum of silu(gate) * output for random gates, so that each element has its own upstream gradient.</remarks>
+/// <remarks>Unless the op is a loss itself, the loss is the sum of silu(gate) * output for random gates, so that each element has its own upstream gradient.</remarks>
 sealed class OpRun
 {
     readonly OpCase _case;
@@ -28,7 +28,7 @@ sealed class OpRun
             Output = y.Data.ToArray();
             HasGradient = y.RequiresGradient;
             if (HasGradient)
-                tape.Backward(tape.Sum(tape.SwiGlu(Tensor.Constant(_gates, y.Shape), y)));
+                tape.Backward(op.IsLoss ? y : tape.Sum(tape.SwiGlu(Tensor.Constant(_gates, y.Shape), y)));
         }
     }
 
@@ -55,8 +55,9 @@ sealed class OpRun
         return (above - Loss(values)) / (2 * Step);
     }
 
-    double Loss(double[][] inputs) =>
-        _case.Reference(inputs).Zip(_gates, (y, gate) => y * gate / (1 + Math.Exp(-gate))).Sum();
+    double Loss(double[][] inputs) => _case.IsLoss
+        ? _case.Reference(inputs)[0]
+        : _case.Reference(inputs).Zip(_gates, (y, gate) => y * gate / (1 + Math.Exp(-gate))).Sum();
 
     int IndexOf(OpInput input) => _case.Inputs.ToList().IndexOf(input);
 

@@ -12,7 +12,7 @@ static class DivergenceKernel
     const int Lanes = 8;
 
     /// <summary>Log-probabilities are cut here, so that a token forbidden by an infinite logit in both counts as 0 and not as NaN.</summary>
-    const float LowestLog = -1e4f;
+    public const float LowestLog = -1e4f;
 
     /// <param name="divergence">f.</param>
     /// <param name="teacher">[N, V] logits.</param>
@@ -35,7 +35,7 @@ static class DivergenceKernel
             {
                 Vector256<float> logP = LogProbabilities(zt, v, scale, lseT), logQ = LogProbabilities(zs, v, scale, lseS);
                 Vector256<float> p = Exp.Of(logP), q = Exp.Of(logQ);
-                (Vector256<float> term, Vector256<float> slope) = divergence.At(p, logP, q, logQ);
+                (Vector256<float> term, Vector256<float> slope) = divergence.At<Lanes256, Vector256<float>>(p, logP, q, logQ);
                 terms += term;
                 slopes += slope;
             }
@@ -70,7 +70,7 @@ static class DivergenceKernel
             for (int v = 0; v < columns; v += Lanes)
             {
                 Vector256<float> logP = LogProbabilities(zt, v, scale, lseT), logQ = LogProbabilities(zs, v, scale, lseS), q = Exp.Of(logQ);
-                Add(d, v, factor * (divergence.At(Exp.Of(logP), logP, q, logQ).Slope - q * slopes));
+                Add(d, v, factor * (divergence.At<Lanes256, Vector256<float>>(Exp.Of(logP), logP, q, logQ).Slope - q * slopes));
             }
         }
     }

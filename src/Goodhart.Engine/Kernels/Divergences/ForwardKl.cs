@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using Goodhart.Engine.Kernels.Simd;
 
 namespace Goodhart.Engine.Kernels.Divergences;
 
@@ -8,9 +8,9 @@ namespace Goodhart.Engine.Kernels.Divergences;
 readonly struct ForwardKl : IDivergence
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (Vector256<float> Term, Vector256<float> Slope) At(Vector256<float> p, Vector256<float> logP, Vector256<float> q, Vector256<float> logQ)
+    public (V Term, V Slope) At<TLanes, V>(V p, V logP, V q, V logQ) where TLanes : struct, ILanes<V> where V : struct
     {
-        Vector256<float> slope = q - p;
-        return (Vector256.FusedMultiplyAdd(p, logP - logQ, slope), slope);
+        V slope = TLanes.Subtract(q, p);
+        return (TLanes.MultiplyAdd(p, TLanes.Subtract(logP, logQ), slope), slope);
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using Goodhart.Engine.Kernels.Simd;
 
 namespace Goodhart.Engine.Kernels.Divergences;
 
@@ -9,6 +9,6 @@ namespace Goodhart.Engine.Kernels.Divergences;
 /// </remarks>
 interface IDivergence
 {
-    /// <summary>For eight tokens, the terms of f and q df/dq.</summary>
-    (Vector256<float> Term, Vector256<float> Slope) At(Vector256<float> p, Vector256<float> logP, Vector256<float> q, Vector256<float> logQ);
+    /// <summary>For a vector of tokens, the terms of f and q df/dq.</summary>
+    (V Term, V Slope) At<TLanes, V>(V p, V logP, V q, V logQ) where TLanes : struct, ILanes<V> where V : struct;
 }

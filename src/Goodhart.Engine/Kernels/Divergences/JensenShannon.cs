@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Goodhart.Engine.Kernels.Simd;
 
 namespace Goodhart.Engine.Kernels.Divergences;
@@ -11,20 +10,15 @@ namespace Goodhart.Engine.Kernels.Divergences;
 /// </remarks>
 readonly struct JensenShannon(float beta) : IDivergence
 {
+    const float Limit = 80;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (Vector256<float> Term, Vector256<float> Slope) At(Vector256<float> p, Vector256<float> logP, Vector256<float> q, Vector256<float> logQ)
+    public (V Term, V Slope) At<TLanes, V>(V p, V logP, V q, V logQ) where TLanes : struct, ILanes<V> where V : struct
     {
-        Vector256<float> ratio = LogRatio(logP, logQ), logQOverM = LogQOverM(ratio), slope = (1 - beta) * q * logQOverM;
-        return (beta * p * (ratio + logQOverM) + slope, slope);
-    }
-
-    Vector256<float> LogQOverM(Vector256<float> logRatio) =>
-        -Log.Of(Vector256.FusedMultiplyAdd(Vector256.Create(beta), Exp.Of(logRatio) - Vector256<float>.One, Vector256<float>.One));
-
-    static Vector256<float> LogRatio(Vector256<float> logP, Vector256<float> logQ)
-    {
-        Vector256<float> limit = Vector256.Create(80f), ratio = logP - logQ;
-        ratio = Vector256.ConditionalSelect(Vector256.GreaterThan(ratio, limit), limit, ratio);
-        return Vector256.ConditionalSelect(Vector256.LessThan(ratio, -limit), -limit, ratio);
+        V ratio = TLanes.Max(TLanes.All(-Limit), TLanes.Min(TLanes.All(Limit), TLanes.Subtract(logP, logQ)));
+        V mOverQ = TLanes.MultiplyAdd(TLanes.All(beta), TLanes.Subtract(TLanes.Exp(ratio), TLanes.All(1)), TLanes.All(1));
+        V logQOverM = TLanes.Subtract(default, TLanes.Log(mOverQ));
+        V slope = TLanes.Multiply(TLanes.Multiply(TLanes.All(1 - beta), q), logQOverM);
+        return (TLanes.MultiplyAdd(TLanes.Multiply(TLanes.All(beta), p), TLanes.Add(ratio, logQOverM), slope), slope);
     }
 }

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using Goodhart.Engine.Kernels.Simd;
 
 namespace Goodhart.Engine.Kernels.Divergences;
 
@@ -8,9 +8,9 @@ namespace Goodhart.Engine.Kernels.Divergences;
 readonly struct ReverseKl : IDivergence
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (Vector256<float> Term, Vector256<float> Slope) At(Vector256<float> p, Vector256<float> logP, Vector256<float> q, Vector256<float> logQ)
+    public (V Term, V Slope) At<TLanes, V>(V p, V logP, V q, V logQ) where TLanes : struct, ILanes<V> where V : struct
     {
-        Vector256<float> slope = q * (logQ - logP);
-        return (slope + (p - q), slope);
+        V slope = TLanes.Multiply(q, TLanes.Subtract(logQ, logP));
+        return (TLanes.Add(slope, TLanes.Subtract(p, q)), slope);
     }
 }

@@ -80,6 +80,10 @@ public sealed class LlamaModel
     /// <returns>[N, V].</returns>
     public Tensor Logits(Tape tape, Tensor hidden) => tape.Linear(hidden, _lmHead);
 
+    /// <summary>Next-token logits that a loss computes as far as it needs them.</summary>
+    /// <param name="hidden">[N, C], of <see cref="Hidden"/> or some of its rows.</param>
+    public Projection Project(Tensor hidden) => new(hidden, _lmHead);
+
     Tensor Layer(Tape tape, Tensor h, LlamaLayer layer, TokenBatch batch, AttentionCache? cache, ReadOnlyMemory<int> slots)
     {
         Tensor x = tape.RmsNorm(h, layer.InputLayerNorm, Config.RmsNormEps);
