@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the oracle from nothing but text and goodhart itself: recipe.sh DATA OUTPUT
 #   DATA    has text/tinystories/tinystories_{train_head,val}.txt (TinyStories) and models/tinyllamas-260k/{stories260K,tok512}.bin
-#   OUTPUT  is a new folder; the oracle is OUTPUT/oracle-stories. About half an hour on two cores.
+#   OUTPUT  is a new folder; the oracle is OUTPUT/oracle-stories. About five minutes on two cores.
 set -euo pipefail
 data=$1 output=$2
 goodhart=${GOODHART:-"dotnet run -c Release --project $(dirname "$0")/../../src/Goodhart.Cli --"}

@@ -9,6 +9,7 @@ public sealed partial class DocumentTests
     [InlineData("ARCHITECTURE.md")]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("docs/experiments.md")]
+    [InlineData("docs/performance.md")]
     [InlineData("docs/methods/detection.md")]
     public void Links_to_files_lead_somewhere(string document)
     {

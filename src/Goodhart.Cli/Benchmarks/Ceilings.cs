@@ -18,7 +18,8 @@ sealed record Ceilings(double Gflops, double GflopsOfOne, double GigabytesPerSec
     public IEnumerable<BenchRow> Rows(int threads)
     {
         yield return Row("fma-peak-1", "multiply-adds, one thread") with { Gflops = GflopsOfOne };
-        yield return Row($"fma-peak-{threads}", $"multiply-adds, {threads} threads") with { Gflops = Gflops };
+        if (threads > 1)
+            yield return Row($"fma-peak-{threads}", $"multiply-adds, {threads} threads") with { Gflops = Gflops };
         yield return Row("memory", $"a = b + s c over 192 MB, {threads} threads") with { GigabytesPerSecond = GigabytesPerSecond };
     }
 

@@ -90,7 +90,7 @@ sealed class BenchCommand : Verb
     {
         string[] unknown = [.. names.Where(name => !all.Any(each => Fits(all, each, name)))];
         if (unknown.Length > 0)
-            throw new UsageException([.. unknown.Select(name => $"--only: should begin the name of a case or be a group (matmul, op, step, sampling), got '{name}'.")]);
+            throw new UsageException([.. unknown.Select(name => $"--only should begin the name of a case or be a group (matmul, op, step, sampling), got '{name}'.")]);
         return [.. all.Where(each => names.Length == 0 || names.Any(name => Fits(all, each, name)))];
     }
 

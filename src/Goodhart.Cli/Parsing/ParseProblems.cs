@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Goodhart.Lab.Configuration;
+using Goodhart.Models.Checkpoints;
 
 namespace Goodhart.Cli.Parsing;
 

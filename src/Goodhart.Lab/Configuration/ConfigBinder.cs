@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using Goodhart.Models.Checkpoints;
 
 namespace Goodhart.Lab.Configuration;
 

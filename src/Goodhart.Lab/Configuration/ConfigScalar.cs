@@ -1,4 +1,5 @@
 using System.Globalization;
+using Goodhart.Models.Checkpoints;
 
 namespace Goodhart.Lab.Configuration;
 

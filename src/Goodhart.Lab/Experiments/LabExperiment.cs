@@ -55,7 +55,16 @@ public static class LabExperiment
             if (cancellation.IsCancellationRequested)
                 break;
             ArmRun arm = new(Arm.Find(name)!, config, oracle, teacher, start, splits.DistillationPrompts, heldOut, folder, workers, progress);
-            arms.Add(arm.Run(cancellation));
+            try
+            {
+                arms.Add(arm.Run(cancellation));
+            }
+            catch (TrainingException) when (arms.Count > 0)
+            {
+                HtmlReport.Write(folder.Path);    // What the arms before it showed is worth reading all the same.
+                throw;
+            }
+
             summary = Summarize();
             folder.WriteText(RunSummary.FileName, summary.ToJson());
         }

@@ -116,7 +116,7 @@ public sealed class WeightFiles : IDisposable
         if (_fileOf.TryGetValue(name, out SafetensorsFile? file))
             return file;
 
-        string nearest = string.Join(", ", NearNames.Of(name, Names).Select(near => $"'{near}'").DefaultIfEmpty("none"));
+        string nearest = string.Join(", ", NearestName.FindSome(name, Names).Select(near => $"'{near}'").DefaultIfEmpty("none"));
         throw new CheckpointException(
             $"{_directory}: the weights have no tensor '{name}', nearest names: {nearest}. Export the model again.");
     }

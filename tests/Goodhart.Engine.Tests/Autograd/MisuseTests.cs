@@ -27,6 +27,28 @@ public sealed class MisuseTests : IDisposable
     }
 
     [Fact]
+    public void A_projection_that_does_not_fit_is_named()
+    {
+        Projection student = new(New(2, 8), New(5, 8));
+        AssertMessage("ForwardKl: student's hidden state and head should be of one width, got [2, 8] and [5, 4].",
+            () => _tape.ForwardKl(new Projection(New(2, 8), New(5, 4)), student, 1));
+        AssertMessage("ReverseKl: teacher should give logits of shape [2, 5], got [2, 6].", () => _tape.ReverseKl(student, new(New(2, 3), New(6, 3)), 1));
+        AssertMessage("JensenShannon: beta should be from 0 to 1, got 2.", () => _tape.JensenShannon(student, student, 1, beta: 2));
+        AssertMessage("ForwardKl: temperature should be above 0, got 0.", () => _tape.ForwardKl(student, student, 1, temperature: 0));
+        AssertMessage("CrossEntropy: targets should be below 5, got 5.", () => _tape.CrossEntropy(student, new[] { 0, 5 }, 1));
+        AssertMessage("CrossEntropy: there should be 2 targets, got 3.", () => _tape.CrossEntropy(student, new[] { 0, 1, 2 }, 1));
+    }
+
+    [Fact]
+    public void The_loss_of_a_projection_says_that_its_weight_is_its_own()
+    {
+        ParameterSet head = new([("head", [5, 8])], trainable: true);
+        Tensor loss = _tape.CrossEntropy(new Projection(New(2, 8), head["head"]), new[] { 0, 1 }, 1);
+        AssertMessage("Backward: the loss of a projection should be summed with weight 1, got 0.5; give the weight to the loss.",
+            () => _tape.Backward(_tape.Sum([(loss, 0.5f)])));
+    }
+
+    [Fact]
     public void Attention_names_the_argument_that_does_not_fit_the_heads()
     {
         AssertMessage("CausalAttention: k should have shape [6, 4], got [6, 8].", () => _tape.CausalAttention(New(6, 8), New(6, 8), New(6, 4), 3, 4, 2));

@@ -12,14 +12,18 @@ public sealed partial class Tape
     public Tensor CrossEntropy(Tensor logits, ReadOnlyMemory<int> targets)
     {
         (int rows, int columns) = logits.Shape;
-        Throw.Unless(targets.Length == rows, $"CrossEntropy: there should be {rows} targets, got {targets.Length}.");
-        foreach (int target in targets.Span)
-            Throw.Unless((uint)target < (uint)columns, $"CrossEntropy: targets should be below {columns}, got {target}.");
-
+        CheckTargets(targets, rows, columns);
         Tensor loss = New(new Shape(rows, 1), logits), logSumExp = New(new Shape(rows, 1));
         _workers.ForRows(rows, LossGrain(columns), (first, count) => CrossEntropyKernel.Forward(
             logits.Rows(first, count), targets.Span.Slice(first, count), loss.Rows(first, count), logSumExp.Rows(first, count), columns));
         return Record(new CrossEntropyOp(logits, targets, logSumExp, loss));
+    }
+
+    static void CheckTargets(ReadOnlyMemory<int> targets, int rows, int vocabulary)
+    {
+        Throw.Unless(targets.Length == rows, $"CrossEntropy: there should be {rows} targets, got {targets.Length}.");
+        foreach (int target in targets.Span)
+            Throw.Unless((uint)target < (uint)vocabulary, $"CrossEntropy: targets should be below {vocabulary}, got {target}.");
     }
 
     sealed class CrossEntropyOp(Tensor logits, ReadOnlyMemory<int> targets, Tensor logSumExp, Tensor loss) : Op(loss)

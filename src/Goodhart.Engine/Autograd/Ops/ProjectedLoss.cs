@@ -63,9 +63,7 @@ public sealed partial class Tape
     public Tensor CrossEntropy(Projection student, ReadOnlyMemory<int> targets, float weight)
     {
         (int rows, int vocabulary) = student.Shape;
-        Throw.Unless(targets.Length == rows, $"CrossEntropy: targets should have {rows} ids, got {targets.Length}.");
-        foreach (int target in targets.Span)
-            Throw.Unless(target >= 0 && target < vocabulary, $"CrossEntropy: targets should be from 0 to {vocabulary - 1}, got {target}.");
+        CheckTargets(targets, rows, vocabulary);
         return Loss(nameof(CrossEntropy), default(CrossEntropyColumns), student, null, targets, weight, 1);
     }
 
