@@ -73,7 +73,7 @@ sealed class TrainCommand : Verb
         IReadOnlyList<string> documents = TextCorpus.Read(given.GetValue(_text)!), heldOut = TextCorpus.Read(given.GetValue(_heldOut) ?? []);
         Tokenizer? tokenizer = given.GetValue(_tokenizer) is string path ? Tokenizer.Load(path) : null;
         terminal.Error.WriteLine(FormattableString.Invariant(
-            $"{output}: {documents.Count:#,0} documents, {options.Training.MaxSteps:#,0} steps of {options.Training.PerDeviceTrainBatchSize} x {options.BlockLength} tokens, seed {options.Seed}"));
+            $"{output}: {documents.Count:#,0} documents, {options.Training.MaxSteps:#,0} steps of {options.Training.PerDeviceTrainBatchSize * options.Training.GradientAccumulationSteps} x {options.BlockLength} tokens, seed {options.Seed}"));
 
         TrainedLanguageModel trained = Train(documents, heldOut, tokenizer, options, given.ThreadsOf(_threads), terminal, cancellation);
         NewDirectory.Write(output, directory =>

@@ -43,22 +43,19 @@ public sealed record DistillationLoss
         _ => "-log student(token)",
     };
 
-    /// <summary>The mean loss of all rows, [1, 1], nats.</summary>
+    /// <summary>The sum of all rows' losses, each times a weight: [1, 1], nats.</summary>
     /// <param name="tape">The student's tape.</param>
     /// <param name="student">Of shape [N, V].</param>
     /// <param name="teacher">Of shape [N, V]; null where <see cref="NeedsTeacher"/> is false.</param>
     /// <param name="targets">N ids.</param>
-    public Tensor Mean(Tape tape, Projection student, Projection? teacher, int[] targets)
+    /// <param name="weight">1 / tokens of the whole step makes it their mean.</param>
+    public Tensor Sum(Tape tape, Projection student, Projection? teacher, int[] targets, float weight) => Kind switch
     {
-        float weight = 1f / student.Shape.Rows;
-        return Kind switch
-        {
-            LossKind.ForwardKl => tape.ForwardKl(student, teacher!.Value, weight, (float)LossTemperature),
-            LossKind.ReverseKl => tape.ReverseKl(student, teacher!.Value, weight, (float)LossTemperature),
-            LossKind.Jsd => tape.JensenShannon(student, teacher!.Value, weight, (float)Beta, (float)LossTemperature),
-            _ => tape.CrossEntropy(student, targets, weight),
-        };
-    }
+        LossKind.ForwardKl => tape.ForwardKl(student, teacher!.Value, weight, (float)LossTemperature),
+        LossKind.ReverseKl => tape.ReverseKl(student, teacher!.Value, weight, (float)LossTemperature),
+        LossKind.Jsd => tape.JensenShannon(student, teacher!.Value, weight, (float)Beta, (float)LossTemperature),
+        _ => tape.CrossEntropy(student, targets, weight),
+    };
 
     /// <summary>All problems, as "name: should be ..., got ...".</summary>
     public IEnumerable<string> Validate()

@@ -1,7 +1,5 @@
 using Goodhart.Distillation.Data;
 using Goodhart.Distillation.Evaluation;
-using Goodhart.Engine.Autograd;
-using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
 using Goodhart.Models.Architectures.Llama;
 
@@ -21,17 +19,11 @@ public static class FineTuning
         LlamaModel model, IExampleSource source, TrainingOptions options, Workers workers, Func<TrainingStep, RunDecision> onStep)
     {
         StudentUpdate update = new(model, options, workers);
-        Tape tape = new(workers);
-        long tokens = 0;
         for (int step = 1; step <= options.MaxSteps; step++)
         {
-            ExampleBatch batch = new(source.Next(options.PerDeviceTrainBatchSize));
-            tape.Reset();
-            update.Begin();
-            Tensor loss = tape.CrossEntropy(Scoring.Completions(tape, model, batch), batch.Targets, 1f / batch.Rows.Length);
-
-            tokens += batch.Rows.Length;
-            if (onStep(update.Apply(tape, loss, step, tokens)) == RunDecision.Stop)
+            TrainingStep done = update.Apply(step, source, (tape, batch, weight) =>
+                tape.CrossEntropy(Scoring.Completions(tape, model, batch), batch.Targets, weight));
+            if (onStep(done) == RunDecision.Stop)
                 return;
         }
     }

@@ -26,22 +26,19 @@ public static class LogitDistillation
         Func<TrainingStep, RunDecision> onStep)
     {
         StudentUpdate update = new(student, options, workers);
-        Tape tape = new(workers);
-        long tokens = 0;
         for (int step = 1; step <= options.MaxSteps; step++)
         {
-            ExampleBatch batch = new(source.Next(options.PerDeviceTrainBatchSize));
-            tape.Reset();
-            update.Begin();
+            if (onStep(update.Apply(step, source, Loss)) == RunDecision.Stop)
+                return;
+        }
+
+        Tensor Loss(Tape tape, ExampleBatch batch, float weight)
+        {
             Projection own = Scoring.Completions(tape, student, batch);                                // [completion tokens, V]
             Projection? expected = distance.NeedsTeacher ? teacher.Project(batch) : null;
             if (expected is Projection other && other.Shape.Columns != own.Shape.Columns)
                 throw DifferentVocabularies(other.Shape.Columns, own.Shape.Columns);
-            Tensor loss = distance.Mean(tape, own, expected, batch.Targets);
-
-            tokens += batch.Rows.Length;
-            if (onStep(update.Apply(tape, loss, step, tokens)) == RunDecision.Stop)
-                return;
+            return distance.Sum(tape, own, expected, batch.Targets, weight);
         }
     }
 

@@ -1,3 +1,4 @@
+using Goodhart.Distillation.Data;
 using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Optimizers;
 using Goodhart.Engine.Tensors;
@@ -6,31 +7,44 @@ using Goodhart.Models.Architectures.Llama;
 
 namespace Goodhart.Distillation.Recipes;
 
-/// <summary>The part of a step that every recipe shares: backward pass, guard, clipping and update.</summary>
+/// <summary>The part of a step that every recipe shares: gradients of its examples, guard, clipping and update.</summary>
 sealed class StudentUpdate(LlamaModel student, TrainingOptions options, Workers workers)
 {
     readonly AdamW _optimizer = new(student.Parameters, workers, new AdamWOptions { WeightDecay = (float)options.WeightDecay });
     readonly LearningRateSchedule _schedule = options.Schedule;
+    readonly Tape _tape = new(workers);
+    long _tokens;
 
-    /// <summary>Forgets the gradients of the last step; before the forward pass, since some losses add to them there.</summary>
-    public void Begin() => student.Parameters.ZeroGradients();
-
-    /// <summary>Moves the student against the gradient of <paramref name="loss"/>.</summary>
+    /// <summary>Moves the student against the gradient of the mean loss of all completion tokens of the source's next examples.</summary>
+    /// <remarks>They pass through the model a batch at a time; a token counts the same in whichever batch it is.</remarks>
+    /// <param name="step">Counted from 1.</param>
+    /// <param name="source">Where the examples come from.</param>
+    /// <param name="loss">The loss of a batch: weight times the sum over its completion tokens.</param>
     /// <exception cref="TrainingException">The loss or a gradient is not finite; the weights are left as they were.</exception>
-    public TrainingStep Apply(Tape tape, Tensor loss, int step, long tokens)
+    public TrainingStep Apply(int step, IExampleSource source, Func<Tape, ExampleBatch, float, Tensor> loss)
     {
-        double value = loss.Data[0];
-        if (!double.IsFinite(value))
-            throw NotFinite(step, "the loss", student.Parameters.FirstNonFinite());
+        IReadOnlyList<Example> examples = source.Next(options.PerDeviceTrainBatchSize * options.GradientAccumulationSteps);
+        int tokens = examples.Sum(example => example.CompletionLength);
+        student.Parameters.ZeroGradients();
+        double value = 0;
+        foreach (Example[] batch in examples.Chunk(options.PerDeviceTrainBatchSize))
+        {
+            _tape.Reset();
+            Tensor part = loss(_tape, new ExampleBatch(batch), 1f / tokens);
+            value += part.Data[0];
+            if (!double.IsFinite(value))
+                throw NotFinite(step, "the loss", student.Parameters.FirstNonFinite());
+            _tape.Backward(part);
+        }
 
-        tape.Backward(loss);
         double norm = GradientClipping.Clip(student.Parameters, options.MaxGradNorm);
         if (!double.IsFinite(norm))
             throw NotFinite(step, "the gradient", student.Parameters.FirstNonFiniteGradient());
 
         double rate = _schedule.At(step);
         _optimizer.Step((float)rate);
-        return new TrainingStep(step, value, norm, rate, tokens);
+        _tokens += tokens;
+        return new TrainingStep(step, value, norm, rate, _tokens);
     }
 
     static TrainingException NotFinite(int step, string what, string? tensor) => new(

@@ -8,8 +8,11 @@ public sealed record TrainingOptions
     /// <summary>Optimizer steps.</summary>
     public required int MaxSteps { get; init; }
 
-    /// <summary>Examples a step. Default 32.</summary>
+    /// <summary>Examples that pass through the model at once. Default 32.</summary>
     public int PerDeviceTrainBatchSize { get; init; } = 32;
+
+    /// <summary>Batches a step: memory for one, the gradient of all, each token of them weighing the same. Default 1.</summary>
+    public int GradientAccumulationSteps { get; init; } = 1;
 
     /// <summary>Peak learning rate. Default 1e-3.</summary>
     public double LearningRate { get; init; } = 1e-3;
@@ -36,6 +39,8 @@ public sealed record TrainingOptions
             yield return $"max_steps: should be at least 1, got {MaxSteps}.";
         if (PerDeviceTrainBatchSize < 1)
             yield return $"per_device_train_batch_size: should be at least 1, got {PerDeviceTrainBatchSize}.";
+        if (GradientAccumulationSteps < 1)
+            yield return $"gradient_accumulation_steps: should be at least 1, got {GradientAccumulationSteps}.";
         if (LearningRate is not (> 0 and < double.PositiveInfinity))
             yield return $"learning_rate: should be above 0, got {LearningRate}.";
         if (WarmupSteps < 0)

@@ -25,6 +25,9 @@ static class MatMul
     /// <summary>Lays out B[depth, columns], or with <paramref name="transposed"/> the transpose of W[columns, depth].</summary>
     public static PackedPanels Pack(Workers workers, Memory<float> matrix, int depth, int columns, bool transposed, Memory<float> storage)
     {
+        if (!transposed && columns == PackedPanels.BestWidth)
+            return new PackedPanels(matrix, depth, columns, columns);    // It is its own panel.
+
         PackedPanels panels = new(storage, depth, columns, PackedPanels.BestWidth);
         int grain = (int)Math.Max(1, WorthSharing / 4 / ((long)depth * panels.Width));
         workers.ForRows(panels.Count, grain, (first, count) =>

@@ -70,6 +70,28 @@ public sealed class LogitDistillationTests : IDisposable
         Assert.Equal(expected, Run(student, teacher, new(), Tiny.Options(1), examples)[0].Loss, 1e-6);
     }
 
+    [Theory]
+    [InlineData(LossKind.ForwardKl)]
+    [InlineData(LossKind.Ce)]
+    public void Batches_that_are_accumulated_do_what_one_large_batch_does(LossKind kind)
+    {
+        LlamaModel teacher = Tiny.Model(1), whole = Tiny.Model(2), parts = Tiny.Model(2);
+        Example[] examples = Tiny.Examples(24);
+        Assert.True(examples.Select(e => e.CompletionLength).Distinct().Count() > 1, "Batches should differ in tokens.");
+
+        List<TrainingStep> once = Run(whole, teacher, new() { Kind = kind }, Tiny.Options(3), examples);
+        List<TrainingStep> accumulated = Run(
+            parts, teacher, new() { Kind = kind }, Tiny.Options(3) with { PerDeviceTrainBatchSize = 2, GradientAccumulationSteps = 4 }, examples);
+
+        Assert.All(once.Zip(accumulated), pair =>
+        {
+            Assert.Equal(pair.First.Loss, pair.Second.Loss, 1e-5);
+            Assert.Equal(pair.First.GradNorm, pair.Second.GradNorm, 1e-5);
+            Assert.Equal(pair.First.Tokens, pair.Second.Tokens);
+        });
+        Assert.All(Tiny.WeightsOf(whole).Zip(Tiny.WeightsOf(parts)), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+    }
+
     [Fact]
     public void Stopping_keeps_the_weights_of_the_step_before()
     {

@@ -12,6 +12,7 @@ public sealed class TrainingOptionsTests
     [
         "max_steps: should be at least 1, got 0.",
         "per_device_train_batch_size: should be at least 1, got 0.",
+        "gradient_accumulation_steps: should be at least 1, got 0.",
         "learning_rate: should be above 0, got 0.",
         "warmup_steps: should be at least 0, got -1.",
         "weight_decay: should be at least 0, got -0.1.",
@@ -20,6 +21,7 @@ public sealed class TrainingOptionsTests
     {
         MaxSteps = 0,
         PerDeviceTrainBatchSize = 0,
+        GradientAccumulationSteps = 0,
         LearningRate = 0,
         WarmupSteps = -1,
         WeightDecay = -0.1,
