@@ -1,12 +1,12 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Goodhart.Engine.Kernels.Simd;
 
 namespace Goodhart.Engine.Kernels;
 
 /// <summary>y = silu(gate) * up with silu(g) = g / (1 + e^-g), elementwise (Shazeer 2020).</summary>
-static class SwiGluKernel
+static unsafe class SwiGluKernel
 {
     /// <param name="gate">Any length.</param>
     /// <param name="up">The same length.</param>
@@ -14,16 +14,12 @@ static class SwiGluKernel
     public static void Forward(ReadOnlySpan<float> gate, ReadOnlySpan<float> up, Span<float> y)
     {
         Debug.Assert(gate.Length == up.Length && gate.Length == y.Length);
-        int i = 0;
-        if (Vector256.IsHardwareAccelerated)
+        int i;
+        fixed (float* g = gate, u = up, to = y)
         {
-            ref float pg = ref MemoryMarshal.GetReference(gate), pu = ref MemoryMarshal.GetReference(up), py = ref MemoryMarshal.GetReference(y);
-            for (; i <= gate.Length - Vector256<float>.Count; i += Vector256<float>.Count)
-            {
-                Vector256<float> g = Vector256.LoadUnsafe(ref pg, (nuint)i);
-                Vector256<float> silu = g / (Vector256<float>.One + Exp.Of(-g));
-                (silu * Vector256.LoadUnsafe(ref pu, (nuint)i)).StoreUnsafe(ref py, (nuint)i);
-            }
+            i = Vector512.IsHardwareAccelerated ? Forward<Lanes512, Vector512<float>>(g, u, to, y.Length)
+                : Vector256.IsHardwareAccelerated ? Forward<Lanes256, Vector256<float>>(g, u, to, y.Length)
+                : 0;
         }
 
         for (; i < gate.Length; i++)
@@ -40,18 +36,13 @@ static class SwiGluKernel
     public static void Backward(ReadOnlySpan<float> dy, ReadOnlySpan<float> gate, ReadOnlySpan<float> up, Span<float> dGate, Span<float> dUp)
     {
         int i = 0;
-        if (Vector256.IsHardwareAccelerated && !dGate.IsEmpty && !dUp.IsEmpty)
+        if (!dGate.IsEmpty && !dUp.IsEmpty)
         {
-            ref float pd = ref MemoryMarshal.GetReference(dy), pg = ref MemoryMarshal.GetReference(gate), pu = ref MemoryMarshal.GetReference(up);
-            ref float pdg = ref MemoryMarshal.GetReference(dGate), pdu = ref MemoryMarshal.GetReference(dUp);
-            for (; i <= gate.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+            fixed (float* d = dy, g = gate, u = up, dg = dGate, du = dUp)
             {
-                Vector256<float> d = Vector256.LoadUnsafe(ref pd, (nuint)i), g = Vector256.LoadUnsafe(ref pg, (nuint)i);
-                Vector256<float> s = Vector256<float>.One / (Vector256<float>.One + Exp.Of(-g));
-                Vector256<float> slope = s * Vector256.FusedMultiplyAdd(g, Vector256<float>.One - s, Vector256<float>.One);
-                // One after the other: with the same tensor as gate and up, both sums are the same memory.
-                Vector256.FusedMultiplyAdd(d * Vector256.LoadUnsafe(ref pu, (nuint)i), slope, Vector256.LoadUnsafe(ref pdg, (nuint)i)).StoreUnsafe(ref pdg, (nuint)i);
-                Vector256.FusedMultiplyAdd(d * g, s, Vector256.LoadUnsafe(ref pdu, (nuint)i)).StoreUnsafe(ref pdu, (nuint)i);
+                i = Vector512.IsHardwareAccelerated ? Backward<Lanes512, Vector512<float>>(d, g, u, dg, du, gate.Length)
+                    : Vector256.IsHardwareAccelerated ? Backward<Lanes256, Vector256<float>>(d, g, u, dg, du, gate.Length)
+                    : 0;
             }
         }
 
@@ -63,5 +54,42 @@ static class SwiGluKernel
             if (!dUp.IsEmpty)
                 dUp[i] = MathF.FusedMultiplyAdd(dy[i] * gate[i], s, dUp[i]);
         }
+    }
+
+    /// <summary>Whole vectors of the forward pass; returns how many elements they had.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static int Forward<TLanes, V>(float* gate, float* up, float* y, int length)
+        where TLanes : struct, ILanes<V>
+        where V : struct
+    {
+        int i = 0;
+        for (; i <= length - TLanes.Count; i += TLanes.Count)
+        {
+            V g = TLanes.Load(gate + i), one = TLanes.All(1);
+            V silu = TLanes.Divide(g, TLanes.Add(one, TLanes.Exp(TLanes.Subtract(default, g))));
+            TLanes.Store(TLanes.Multiply(silu, TLanes.Load(up + i)), y + i);
+        }
+
+        return i;
+    }
+
+    /// <summary>Whole vectors of the backward pass; returns how many elements they had.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static int Backward<TLanes, V>(float* dy, float* gate, float* up, float* dGate, float* dUp, int length)
+        where TLanes : struct, ILanes<V>
+        where V : struct
+    {
+        int i = 0;
+        for (; i <= length - TLanes.Count; i += TLanes.Count)
+        {
+            V d = TLanes.Load(dy + i), g = TLanes.Load(gate + i), one = TLanes.All(1);
+            V s = TLanes.Divide(one, TLanes.Add(one, TLanes.Exp(TLanes.Subtract(default, g))));
+            V slope = TLanes.Multiply(s, TLanes.MultiplyAdd(g, TLanes.Subtract(one, s), one));
+            // One after the other: with the same tensor as gate and up, both sums are the same memory.
+            TLanes.Store(TLanes.MultiplyAdd(TLanes.Multiply(d, TLanes.Load(up + i)), slope, TLanes.Load(dGate + i)), dGate + i);
+            TLanes.Store(TLanes.MultiplyAdd(TLanes.Multiply(d, g), s, TLanes.Load(dUp + i)), dUp + i);
+        }
+
+        return i;
     }
 }

@@ -51,7 +51,7 @@ static class LineChart
             Svg.Text("title", new(0, 14), "start", title),
             Svg.Text("subtitle", new(0, 30), "start", subtitle),
             .. frame.Grid(),
-            Svg.Text("tick", new(frame.Area.Right + 8, Height - Bottom + 16), "start", "steps"),
+            Svg.Text("tick", new(frame.Area.Right + 18, Height - Bottom + 16), "start", "steps"),
             .. reference is (double level, string name) ? frame.Reference(level, name, notes) : [],
             .. lines.Select(line => Svg.Group(line.Color, [.. DrawLine(frame, line), .. DrawOnset(frame, line, notes)])),
             .. DrawLabels(frame, lines),
