@@ -20,15 +20,14 @@ sealed record OpCase(
 
     public BenchRow Measure(Ceilings ceilings, OpProfile? profile)
     {
-        using Workers workers = new(Threads) { Profile = profile };
+        using Workers workers = new(Threads) { Profile = profile ?? new OpProfile() };
         ParameterSet inputs = new(Inputs.Select((columns, i) => ($"input {i}", new[] { Rows, columns })), trainable: true);
         for (int i = 0; i < inputs.Values.Length; i++)
             inputs.Values[i] = (i % 31 - 15) / 8f;
         Tensor[] tensors = [.. Enumerable.Range(0, Inputs.Length).Select(i => inputs[$"input {i}"])];
         Tape tape = new(workers);
-        Tensor loss = null!;
         double seconds = IsBackward
-            ? Timing.Shortest(() => { tape.Reset(); loss = tape.Sum(Op(tape, tensors)); }, () => tape.Backward(loss))
+            ? Timing.ShortestBackward(() => tape.Sum(Op(tape, tensors)), tape, workers.Profile!)
             : Timing.Shortest(tape.Reset, () => Op(tape, tensors));
         double gigabytes = Floats * sizeof(float) * Rows / seconds / 1e9, gflops = Flops * Rows / seconds / 1e9;
         return new BenchRow

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Goodhart.Engine.Autograd;
+using Goodhart.Engine.Tensors;
 
 namespace Goodhart.Cli.Benchmarks;
 
@@ -11,18 +13,36 @@ static class Timing
     /// <summary>The shortest of many rounds, seconds: how fast it goes when nothing disturbs it.</summary>
     /// <param name="prepare">Before each round, not timed.</param>
     /// <param name="work">What is timed.</param>
-    public static double Shortest(Action prepare, Action work)
+    public static double Shortest(Action prepare, Action work) => Shortest(() =>
+    {
+        prepare();
+        long start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start);
+    });
+
+    /// <summary>The shortest backward pass of one op, whatever runs backward before it, seconds.</summary>
+    /// <param name="record">Records the op and what makes a loss of it.</param>
+    /// <param name="tape">What it is recorded on.</param>
+    /// <param name="profile">That of the tape's threads.</param>
+    public static double ShortestBackward(Func<Tensor> record, Tape tape, OpProfile profile) => Shortest(() =>
+    {
+        tape.Reset();
+        Tensor loss = record();
+        profile.Clear();
+        tape.Backward(loss);
+        return profile.Times.Single(time => time.Op != nameof(Tape.Sum)).Backward;
+    });
+
+    static double Shortest(Func<TimeSpan> round)
     {
         double best = double.PositiveInfinity;
         TimeSpan spent = default;
-        for (int round = 0; round < Warmups + LeastRounds || spent < Enough; round++)
+        for (int i = 0; i < Warmups + LeastRounds || spent < Enough; i++)
         {
-            prepare();
-            long start = Stopwatch.GetTimestamp();
-            work();
-            TimeSpan took = Stopwatch.GetElapsedTime(start);
+            TimeSpan took = round();
             spent += took;
-            if (round >= Warmups)
+            if (i >= Warmups)
                 best = Math.Min(best, took.TotalSeconds);
         }
 

@@ -42,7 +42,7 @@ sealed class BenchCommand : Verb
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("everything, in about a minute", "goodhart bench"),
+        new("everything, in about two minutes", "goodhart bench"),
         new("where a step of a medium model spends its time", "goodhart bench --only medium --profile"),
         new("distillation steps and sampling beside PyTorch, three rounds each",
             "goodhart bench --only step sampling --rounds 3 \\\n  --peer \"python3 bench/peers/torch_peer.py\""),
