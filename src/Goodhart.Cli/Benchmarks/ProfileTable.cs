@@ -8,6 +8,8 @@ namespace Goodhart.Cli.Benchmarks;
 /// <summary>Where the time of a case went, op by op; on stderr, since it is no result.</summary>
 static class ProfileTable
 {
+    static readonly string[] Headers = ["calls", "forward ms", "backward ms", "share"];
+
     public static void Write(Terminal terminal, string name, OpProfile profile)
     {
         double all = profile.Times.Sum(time => (time.Forward + time.Backward).TotalMilliseconds);
@@ -24,8 +26,6 @@ static class ProfileTable
 
         terminal.ForError().Write(table);
     }
-
-    static readonly string[] Headers = ["calls", "forward ms", "backward ms", "share"];
 
     static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("#,0.0", CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,7 @@ using Goodhart.Engine.Kernels.Simd;
 namespace Goodhart.Engine.Kernels;
 
 /// <summary>The products inside attention. A block of queries lies across the lanes: [D, lanes]; keys and values are rows, [T, D].</summary>
-/// <remarks>Optimised at once, since generic arithmetic runs a hundred times slower until it is.</remarks>
+/// <remarks>Optimised at once, since until then every operation on a vector is a call.</remarks>
 static unsafe class AttentionMath<TLanes, V>
     where TLanes : struct, ILanes<V>
     where V : struct

@@ -44,7 +44,11 @@ static unsafe class MatMulKernel
                 int terms = Math.Min(DepthBlock, b.Depth - depth);
                 if (rows == 1 && Vector256.IsHardwareAccelerated)
                 {
-                    Row(pa + (long)depth * aStep, aStep, pb, depth, terms, b, pc, firstPanel, firstPanel + panels, add || depth > 0);
+                    float* first = pb + ((long)firstPanel * b.Depth + depth) * b.Width;
+                    if (b.Width == Tile512.Width)
+                        Row<Lanes512, Vector512<float>>(pa + (long)depth * aStep, aStep, first, terms, b, firstPanel, pc + firstPanel * b.Width, panels, add || depth > 0);
+                    else
+                        Row<Lanes256, Vector256<float>>(pa + (long)depth * aStep, aStep, first, terms, b, firstPanel, pc + firstPanel * b.Width, panels, add || depth > 0);
                     continue;
                 }
 
@@ -68,32 +72,29 @@ static unsafe class MatMulKernel
     }
 
     [SkipLocalsInit]
-    static void Row(float* a, int aStep, float* data, int depth, int terms, PackedPanels b, float* c, int panel, int end, bool add)
+    static void Row<TLanes, V>(float* a, int aStep, float* first, int terms, PackedPanels b, int firstPanel, float* c, int panels, bool add)
+        where TLanes : struct, ILanes<V>
+        where V : struct
     {
-        float* whole = stackalloc float[PackedPanels.MaxWidth];
+        float* edge = stackalloc float[PackedPanels.MaxWidth];
         nint length = (nint)b.Depth * b.Width;
-        while (panel < end)
+        for (int panel = 0, taken; panel < panels; panel += taken, first += taken * length, c += taken * b.Width)
         {
-            float* first = data + panel * length + (nint)depth * b.Width, to = c + panel * b.Width;
-            int columns = Math.Min(b.Width, b.Columns - panel * b.Width);
-            if (panel + RowTile<Lanes512, Vector512<float>>.Panels <= end && (panel + RowTile<Lanes512, Vector512<float>>.Panels) * b.Width <= b.Columns)
+            int columns = b.Columns - (firstPanel + panel) * b.Width;
+            taken = Math.Min(panels - panel, columns / b.Width) >= RowTile<TLanes, V>.Panels ? RowTile<TLanes, V>.Panels : 1;
+            if (taken > 1)
             {
-                if (b.Width == Tile512.Width)
-                    RowTile<Lanes512, Vector512<float>>.Four(a, aStep, first, length, terms, to, add);
-                else
-                    RowTile<Lanes256, Vector256<float>>.Four(a, aStep, first, length, terms, to, add);
-                panel += RowTile<Lanes512, Vector512<float>>.Panels;
-                continue;
+                RowTile<TLanes, V>.Four(a, aStep, first, length, terms, c, add);
             }
-
-            bool isWhole = columns == b.Width;
-            if (b.Width == Tile512.Width)
-                RowTile<Lanes512, Vector512<float>>.One(a, aStep, first, terms, isWhole ? to : whole, isWhole && add);
+            else if (columns >= b.Width)
+            {
+                RowTile<TLanes, V>.One(a, aStep, first, terms, c, add);
+            }
             else
-                RowTile<Lanes256, Vector256<float>>.One(a, aStep, first, terms, isWhole ? to : whole, isWhole && add);
-            if (!isWhole)
-                CopyRow(whole, to, columns, add);
-            panel++;
+            {
+                RowTile<TLanes, V>.One(a, aStep, first, terms, edge, add: false);
+                CopyRow(edge, c, columns, add);
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -72,8 +71,6 @@ static class Rows
     }
 
     /// <summary>log of the sum of e^(scale x[i]), the maximum taken out first.</summary>
-    // Not inlined: it would use up its caller's budget, and what the caller does next would become calls.
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static float LogSumExp(ReadOnlySpan<float> x, float scale)
     {
         float max = Max(x) * scale;
