@@ -25,8 +25,8 @@ static class MatMul
     /// <summary>Lays out B[depth, columns], or with <paramref name="transposed"/> the transpose of W[columns, depth].</summary>
     public static PackedPanels Pack(Workers workers, Memory<float> matrix, int depth, int columns, bool transposed, Memory<float> storage)
     {
-        if (!transposed && columns == PackedPanels.BestWidth)
-            return new PackedPanels(matrix, depth, columns, columns);    // It is its own panel.
+        if (!transposed && PackedPanels.CanStay(columns, PackedPanels.BestWidth))
+            return PackedPanels.InPlace(matrix, depth, columns, PackedPanels.BestWidth);
 
         PackedPanels panels = new(storage, depth, columns, PackedPanels.BestWidth);
         int grain = (int)Math.Max(1, WorthSharing / 4 / ((long)depth * panels.Width));
@@ -83,9 +83,15 @@ static class MatMul
             }
 
             Span<float> left = scratch.Span.Slice(slot * TransposedGrain * depth, taken * depth);
-            TransposeKernel.Columns(a.Span, left, depth, rows, row, taken);
+            TransposeColumns(a.Span[row..], left, depth, rows, taken);
             MatMulKernel.Multiply(left, depth, 1, b, target, taken, 0, b.Count, add: true);
         });
         arena.Rewind(mark);
+    }
+
+    static unsafe void TransposeColumns(Span<float> columns, Span<float> rows, int depth, int stride, int count)
+    {
+        fixed (float* from = columns, to = rows)
+            TransposeKernel.Copy(from, stride, to, depth, depth, count);
     }
 }

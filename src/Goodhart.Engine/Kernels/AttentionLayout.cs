@@ -38,12 +38,7 @@ static unsafe class AttentionLayout
         if (rows < lanes || size < s.PaddedHead)
             Clear(block, lanes * s.PaddedHead);
         x += first * columns + head * size;
-        for (int r = 0; r < rows; r++, x += columns)
-        {
-            float* to = block + r;
-            for (int d = 0; d < size; d++, to += lanes)
-                *to = x[d];
-        }
+        TransposeKernel.Copy(x, columns, block, lanes, rows, size);
     }
 
     /// <summary>The inverse of <see cref="ToLanes"/>.</summary>
@@ -51,12 +46,10 @@ static unsafe class AttentionLayout
     {
         int rows = Math.Min(lanes, s.Time - first), size = s.HeadSize, columns = s.Heads * size;
         x += first * columns + head * size;
-        for (int r = 0; r < rows; r++, x += columns)
-        {
-            float* from = block + r;
-            for (int d = 0; d < size; d++, from += lanes)
-                x[d] = add ? x[d] + *from : *from;
-        }
+        if (add)
+            TransposeKernel.Add(block, lanes, x, columns, size, rows);
+        else
+            TransposeKernel.Copy(block, lanes, x, columns, size, rows);
     }
 
     /// <summary>A block of a head's query rows as rows, [lanes, padded D], zeros past the edges.</summary>

@@ -5,7 +5,7 @@ using Goodhart.Engine.Kernels.Simd;
 
 namespace Goodhart.Engine.Kernels;
 
-/// <summary>C[M, N] (+)= A[M, K] B[K, N] for a packed B (<see cref="PackedPanels"/>).</summary>
+/// <summary>C[M, N] (+)= A[M, K] B[K, N] for B in panels (<see cref="PackedPanels"/>).</summary>
 /// <remarks>
 /// Goto and van de Geijn 2008, simplified: the right operand lies in panels that stay in the L2 cache; the left one is read
 /// in place, six rows at a time, when its rows are contiguous, and is packed by the caller when they are not. Each element of
@@ -26,7 +26,7 @@ static unsafe class MatMulKernel
     /// <param name="a">[rows, K], element (m, k) at a[m aRow + k aStep].</param>
     /// <param name="aRow">Floats from a row of A to the next.</param>
     /// <param name="aStep">Floats from a term to the next: 1 unless A is read transposed.</param>
-    /// <param name="b">[K, N] in panels.</param>
+    /// <param name="b">[K, N].</param>
     /// <param name="c">[rows, N], contiguous.</param>
     /// <param name="rows">Rows of A and C.</param>
     /// <param name="firstPanel">First panel of B.</param>
@@ -42,9 +42,9 @@ static unsafe class MatMulKernel
             for (int depth = 0; depth < b.Depth; depth += DepthBlock)
             {
                 int terms = Math.Min(DepthBlock, b.Depth - depth);
-                if (rows == 1 && Vector256.IsHardwareAccelerated)
+                if (rows == 1 && b.RowStride == b.Width && Vector256.IsHardwareAccelerated)
                 {
-                    float* first = pb + ((long)firstPanel * b.Depth + depth) * b.Width;
+                    float* first = pb + firstPanel * b.PanelStride + depth * b.RowStride;
                     if (b.Width == Tile512.Width)
                         Row<Lanes512, Vector512<float>>(pa + (long)depth * aStep, aStep, first, terms, b, firstPanel, pc + firstPanel * b.Width, panels, add || depth > 0);
                     else
@@ -61,7 +61,7 @@ static unsafe class MatMulKernel
                         for (int panel = block; panel < end; panel++)
                         {
                             Tile(pa + (long)row * aRow + (long)depth * aStep, aRow, aStep,
-                                pb + ((long)panel * b.Depth + depth) * b.Width, b.Width, terms,
+                                pb + panel * b.PanelStride + depth * b.RowStride, b.RowStride, b.Width, terms,
                                 pc + (long)row * b.Columns + panel * b.Width, b.Columns,
                                 tileRows, Math.Min(b.Width, b.Columns - panel * b.Width), add || depth > 0);
                         }
@@ -77,14 +77,13 @@ static unsafe class MatMulKernel
         where V : struct
     {
         float* edge = stackalloc float[PackedPanels.MaxWidth];
-        nint length = (nint)b.Depth * b.Width;
-        for (int panel = 0, taken; panel < panels; panel += taken, first += taken * length, c += taken * b.Width)
+        for (int panel = 0, taken; panel < panels; panel += taken, first += taken * b.PanelStride, c += taken * b.Width)
         {
             int columns = b.Columns - (firstPanel + panel) * b.Width;
             taken = Math.Min(panels - panel, columns / b.Width) >= RowTile<TLanes, V>.Panels ? RowTile<TLanes, V>.Panels : 1;
             if (taken > 1)
             {
-                RowTile<TLanes, V>.Four(a, aStep, first, length, terms, c, add);
+                RowTile<TLanes, V>.Four(a, aStep, first, b.PanelStride, terms, c, add);
             }
             else if (columns >= b.Width)
             {
@@ -98,29 +97,29 @@ static unsafe class MatMulKernel
         }
     }
 
-    static void Tile(float* a, int aRow, int aStep, float* b, int width, int terms, float* c, int cRow, int rows, int columns, bool add)
+    static void Tile(float* a, int aRow, int aStep, float* b, nint bRow, int width, int terms, float* c, int cRow, int rows, int columns, bool add)
     {
         if (!Vector256.IsHardwareAccelerated)
         {
-            ScalarTile(a, aRow, aStep, b, width, terms, c, cRow, rows, columns, add);
+            ScalarTile(a, aRow, aStep, b, bRow, terms, c, cRow, rows, columns, add);
             return;
         }
 
         if (rows == TileRows && columns == width)
         {
-            FullTile(a, aRow, aStep, b, width, terms, c, cRow, rows, add);
+            FullTile(a, aRow, aStep, b, bRow, width, terms, c, cRow, rows, add);
             return;
         }
 
-        EdgeTile(a, aRow, aStep, b, width, terms, c, cRow, rows, columns, add);
+        EdgeTile(a, aRow, aStep, b, bRow, width, terms, c, cRow, rows, columns, add);
     }
 
     // A full tile into a scratch, whose missing rows repeat the last one, and a copy of what exists.
     [SkipLocalsInit]
-    static void EdgeTile(float* a, int aRow, int aStep, float* b, int width, int terms, float* c, int cRow, int rows, int columns, bool add)
+    static void EdgeTile(float* a, int aRow, int aStep, float* b, nint bRow, int width, int terms, float* c, int cRow, int rows, int columns, bool add)
     {
         float* whole = stackalloc float[TileRows * PackedPanels.MaxWidth];
-        FullTile(a, aRow, aStep, b, width, terms, whole, width, rows, add: false);
+        FullTile(a, aRow, aStep, b, bRow, width, terms, whole, width, rows, add: false);
         for (int i = 0; i < rows; i++)
             CopyRow(whole + i * width, c + i * cRow, columns, add);
     }
@@ -138,18 +137,18 @@ static unsafe class MatMulKernel
             to[j] = add ? to[j] + from[j] : from[j];
     }
 
-    static void FullTile(float* a, int aRow, int aStep, float* b, int width, int terms, float* c, int cRow, int rows, bool add)
+    static void FullTile(float* a, int aRow, int aStep, float* b, nint bRow, int width, int terms, float* c, int cRow, int rows, bool add)
     {
         float* a1 = a + Math.Min(1, rows - 1) * (long)aRow, a2 = a + Math.Min(2, rows - 1) * (long)aRow;
         float* a3 = a + Math.Min(3, rows - 1) * (long)aRow, a4 = a + Math.Min(4, rows - 1) * (long)aRow;
         float* a5 = a + Math.Min(5, rows - 1) * (long)aRow;
         if (width == Tile512.Width)
-            Tile512.Multiply(a, a1, a2, a3, a4, a5, aStep, b, terms, c, cRow, add);
+            Tile512.Multiply(a, a1, a2, a3, a4, a5, aStep, b, bRow, terms, c, cRow, add);
         else
-            Tile256.Multiply(a, a1, a2, a3, a4, a5, aStep, b, terms, c, cRow, add);
+            Tile256.Multiply(a, a1, a2, a3, a4, a5, aStep, b, bRow, terms, c, cRow, add);
     }
 
-    static void ScalarTile(float* a, int aRow, int aStep, float* b, int width, int terms, float* c, int cRow, int rows, int columns, bool add)
+    static void ScalarTile(float* a, int aRow, int aStep, float* b, nint bRow, int terms, float* c, int cRow, int rows, int columns, bool add)
     {
         for (int i = 0; i < rows; i++)
         {
@@ -157,7 +156,7 @@ static unsafe class MatMulKernel
             {
                 float sum = 0;
                 for (int k = 0; k < terms; k++)
-                    sum += a[i * aRow + k * aStep] * b[k * width + j];
+                    sum += a[i * aRow + k * aStep] * b[k * bRow + j];
                 c[i * cRow + j] = add ? c[i * cRow + j] + sum : sum;
             }
         }

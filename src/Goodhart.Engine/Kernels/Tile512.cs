@@ -22,14 +22,15 @@ static unsafe class Tile512
     /// <param name="a4">Row 4.</param>
     /// <param name="a5">Row 5.</param>
     /// <param name="aStep">Floats from one term of a row to the next.</param>
-    /// <param name="b">[terms, 32], contiguous.</param>
+    /// <param name="b">[terms, 32].</param>
+    /// <param name="bRow">Floats from a row of B to the next.</param>
     /// <param name="terms">Terms of each sum.</param>
     /// <param name="c">[6, 32].</param>
     /// <param name="cRow">Floats from a row of C to the next.</param>
     /// <param name="add">Whether C is added to.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
-        float* a0, float* a1, float* a2, float* a3, float* a4, float* a5, nint aStep, float* b, nint terms, float* c, nint cRow, bool add)
+        float* a0, float* a1, float* a2, float* a3, float* a4, float* a5, nint aStep, float* b, nint bRow, nint terms, float* c, nint cRow, bool add)
     {
         Vector512<float> c00 = default, c01 = default;
         Vector512<float> c10 = default, c11 = default;
@@ -60,7 +61,7 @@ static unsafe class Tile512
             c50 = Vector512.FusedMultiplyAdd(x, b0, c50);
             c51 = Vector512.FusedMultiplyAdd(x, b1, c51);
             at += aStep;
-            b += Width;
+            b += bRow;
         }
 
         Store(c00, c01, c, add);

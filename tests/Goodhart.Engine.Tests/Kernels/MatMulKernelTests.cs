@@ -50,6 +50,23 @@ public sealed class MatMulKernelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(PanelWidths))]
+    public void A_right_operand_gives_the_same_bits_in_place_as_laid_out(int panelWidth)
+    {
+        foreach ((int rows, int depth, int columns) in ((int, int, int)[])[(1, 40, 64), (13, 7, 32), (50, 300, 96), (7, 257, 128)])
+        {
+            float[] a = Random(rows * depth, "a"), b = Random(depth * columns, "b"), apart = new float[rows * columns], inPlace = new float[rows * columns];
+            Assert.True(PackedPanels.CanStay(columns, panelWidth));
+
+            PackedPanels panels = Packed(b, depth, columns, panelWidth);
+            MatMulKernel.Multiply(a, depth, 1, panels, apart, rows, 0, panels.Count, add: false);
+            MatMulKernel.Multiply(a, depth, 1, PackedPanels.InPlace(b, depth, columns, panelWidth), inPlace, rows, 0, panels.Count, add: false);
+
+            Assert.Equal(apart, inPlace);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(PanelWidths))]
     public void Some_panels_alone_leave_the_other_columns_as_they_were(int panelWidth)
     {
         int rows = 7, depth = 5, columns = 3 * panelWidth + 1;

@@ -195,13 +195,15 @@ public sealed partial class Tape
                 Span<float> product = _transposed.Span.Slice(((panel * Width) + column) * _width, columns * _width);
                 PackedPanels right = new(Logits.Slice(panel * _width * Vocabulary, _width * Vocabulary), Vocabulary, _width, _width);
                 MatMulKernel.Multiply(_model.Head.Data[column..], 1, Width, right, product, columns, 0, 1, add: false);
-                for (int row = 0; row < Math.Min(_width, taken - panel * _width); row++)
-                {
-                    Span<float> to = dHidden.Span.Slice(((first + panel * _width + row) * Width) + column, columns);
-                    for (int c = 0, at = row; c < to.Length; c++, at += _width)
-                        to[c] = product[at];
-                }
+                int row = panel * _width;
+                Turn(product, dHidden.Span[(((first + row) * Width) + column)..], columns, Math.Min(_width, taken - row));
             });
+        }
+
+        unsafe void Turn(Span<float> product, Span<float> dHidden, int columns, int rows)
+        {
+            fixed (float* from = product, to = dHidden)
+                TransposeKernel.Copy(from, _width, to, Width, columns, rows);
         }
 
         /// <summary>dHead += transpose(gradients) Hidden, of these rows.</summary>
