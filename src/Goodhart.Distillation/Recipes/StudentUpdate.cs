@@ -12,7 +12,7 @@ sealed class StudentUpdate(LlamaModel student, TrainingOptions options, Workers 
 {
     readonly AdamW _optimizer = new(student.Parameters, workers, new AdamWOptions { WeightDecay = (float)options.WeightDecay });
     readonly LearningRateSchedule _schedule = options.Schedule;
-    readonly Tape _tape = new(workers);
+    readonly Tape _tape = new(workers) { GradientCheckpointing = options.GradientCheckpointing };
     long _tokens;
 
     /// <summary>Moves the student against the gradient of the mean loss of all completion tokens of the source's next examples.</summary>

@@ -28,7 +28,7 @@ public sealed partial class Tape
     }
 
     /// <summary>Whether ops are remembered for <see cref="Backward"/>.</summary>
-    public bool IsRecording { get; }
+    public bool IsRecording { get; private set; }
 
     /// <summary>The most bytes of intermediates that were alive at once.</summary>
     public long PeakActivationBytes => _arena.PeakBytes;
@@ -44,17 +44,7 @@ public sealed partial class Tape
         Throw.Unless(loss.RequiresGradient, "Backward: the loss does not depend on anything that is trained.");
 
         GradientOf(loss)[0] = 1;
-        for (int i = _ops.Count - 1; i >= 0; i--)
-        {
-            Op op = _ops[i];
-            StartOp();
-            if (!op.Output.Gradient.IsEmpty)
-                op.Backward(this);
-            _workers.Profile?.Add(op, _opStarted, isBackward: true);
-            Recycle(op.Output);
-        }
-
-        _ops.Clear();
+        Replay(0);
     }
 
     /// <summary>Forgets all ops and takes back all intermediates; tensors made on this tape must not be used any more.</summary>
@@ -66,24 +56,25 @@ public sealed partial class Tape
         _arena.Reset();
     }
 
-    /// <summary>The arena's height now, for <see cref="Keep"/>.</summary>
-    public ArenaMark Mark() => _arena.Mark();
-
-    /// <summary>Without recording, takes back every intermediate since <paramref name="mark"/> but <paramref name="result"/>; while recording, does nothing.</summary>
-    /// <returns>The result, possibly moved.</returns>
-    public Tensor Keep(ArenaMark mark, Tensor result)
-    {
-        if (IsRecording)
-            return result;
-
-        _arena.Rewind(mark);
-        Tensor kept = New(result.Shape);
-        result.Data.CopyTo(kept.Data);
-        return kept;
-    }
-
     /// <summary>A constant in the arena, to be filled by the caller.</summary>
     public Tensor Constant(Shape shape) => New(shape);
+
+    /// <summary>Replays the ops from <paramref name="first"/> on backwards, and forgets them.</summary>
+    void Replay(int first)
+    {
+        for (int i = _ops.Count - 1; i >= first; i--)
+        {
+            Op op = _ops[i];
+            StartOp();
+            if (!op.Output.Gradient.IsEmpty)
+                op.Backward(this);
+            if (op is not SegmentOp)    // Its ops have told their own times.
+                _workers.Profile?.Add(op, _opStarted, isBackward: true);
+            Recycle(op.Output);
+        }
+
+        _ops.RemoveRange(first, _ops.Count - first);
+    }
 
     /// <summary>An output, with whatever the arena held; it has a gradient if one of the inputs does.</summary>
     Tensor New(Shape shape, params ReadOnlySpan<Tensor> inputs)

@@ -1,5 +1,4 @@
 using Goodhart.Engine.Autograd;
-using Goodhart.Engine.Memory;
 using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
 
@@ -133,33 +132,54 @@ public sealed class TapeTests : IDisposable
         Assert.Throws<ArgumentException>(() => silent.Backward(silent.Sum(quiet)));
     }
 
-    [Fact]
-    public void Keep_takes_back_everything_but_the_result()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_segment_has_the_bits_of_its_body_forwards_and_backwards(bool checkpointing)
     {
-        Tape silent = new(_workers, recording: false);
-        Tensor before = silent.Add(A, A);
-        ArenaMark mark = silent.Mark();
-        silent.Linear(A, W);
-        Tensor result = silent.Linear(silent.Add(A, A), W);
-        float[] expected = result.Data.ToArray();
+        float[] expected = Gradients(new Tape(_workers), out float value, (tape, x) => Body(tape, Body(tape, x)));
 
-        Tensor kept = silent.Keep(mark, result);
-        long peak = silent.PeakActivationBytes;
-        for (int i = 0; i < 100; i++)
-            kept = silent.Keep(mark, silent.Add(kept, Tensor.Constant(new float[6], new Shape(2, 3))));
+        float[] actual = Gradients(
+            new Tape(_workers) { GradientCheckpointing = checkpointing }, out float again,
+            (tape, x) => tape.Segment(tape.Segment(x, h => Body(tape, h)), h => Body(tape, h)));
 
-        Assert.Equal(expected, kept.Data.ToArray());
-        Assert.Equal([2, 4, 6, 8, 10, 12], before.Data.ToArray());
-        Assert.Equal(peak, silent.PeakActivationBytes);
+        Assert.Equal(value, again);
+        Assert.Equal(expected, actual);
+
+        Tensor Body(Tape tape, Tensor x) => tape.SwiGlu(tape.Add(x, Wide), x);
+
+        float[] Gradients(Tape tape, out float loss, Func<Tape, Tensor, Tensor> model)
+        {
+            _parameters.ZeroGradients();
+            Tensor sum = tape.Sum(model(tape, tape.Add(Wide, Wide)));
+            loss = sum.Data[0];
+            tape.Backward(sum);
+            return Wide.Gradient.ToArray();
+        }
     }
 
-    [Fact]
-    public void Keep_while_recording_does_nothing()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Of_a_segment_only_the_result_is_kept(bool recording, bool checkpointing)
     {
-        ArenaMark mark = _tape.Mark();
-        Tensor y = _tape.Linear(A, W);
+        const int Segments = 100, OpsInside = 20;
+        Tape whole = new(_workers), inSegments = new(_workers, recording) { GradientCheckpointing = checkpointing };
+        Run(whole);
+        Run(inSegments);
 
-        Assert.Same(y, _tape.Keep(mark, y));
+        Assert.True(
+            inSegments.PeakActivationBytes < whole.PeakActivationBytes / 10,
+            $"In segments it should take a fraction of {whole.PeakActivationBytes} bytes, took {inSegments.PeakActivationBytes}.");
+
+        void Run(Tape tape)
+        {
+            Tensor h = tape.Add(Wide, Wide);
+            for (int segment = 0; segment < Segments; segment++)
+                h = tape.Segment(h, x => Enumerable.Range(0, OpsInside).Aggregate(x, (y, _) => tape.Add(y, Wide)));
+            if (tape.IsRecording)
+                tape.Backward(tape.Sum(h));
+        }
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Goodhart.Engine.Autograd;
-using Goodhart.Engine.Memory;
 using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Tensors;
 using Goodhart.Models.Generation;
@@ -67,8 +66,8 @@ public sealed class LlamaModel
         Tensor h = tape.Embedding(_embedTokens, batch.Ids);                                    // [N, C], N = B T
         for (int i = 0; i < _layers.Length; i++)
         {
-            ArenaMark mark = tape.Mark();
-            h = tape.Keep(mark, Layer(tape, h, _layers[i], batch, cache?.Layer(i), cache?.ActiveSlots ?? default));
+            int layer = i;
+            h = tape.Segment(h, x => Layer(tape, x, _layers[layer], batch, cache?.Layer(layer), cache?.ActiveSlots ?? default));
         }
 
         return tape.RmsNorm(h, _norm, Config.RmsNormEps);

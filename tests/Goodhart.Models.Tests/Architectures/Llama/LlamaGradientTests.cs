@@ -44,6 +44,25 @@ public sealed class LlamaGradientTests : IDisposable
             (logits, row) => ForwardKl(Array.ConvertAll(teacher[(row * columns)..((row + 1) * columns)], z => (double)z), logits));
     }
 
+    [Fact]
+    public void Computing_layers_again_changes_no_bit_of_the_gradients()
+    {
+        LlamaModel model = TinyLlama.Create(TinyLlama.Config);
+        float[] kept = Gradients(checkpointing: false), again = Gradients(checkpointing: true);
+
+        Assert.Contains(kept, gradient => gradient != 0);
+        Assert.Equal(kept, again);
+
+        float[] Gradients(bool checkpointing)
+        {
+            int[] ids = TinyLlama.Ids(2 * Length, model.Config);
+            Tape tape = new(_workers) { GradientCheckpointing = checkpointing };
+            model.Parameters.ZeroGradients();
+            tape.Backward(tape.CrossEntropy(model.Project(model.Hidden(tape, new TokenBatch(ids, Length))), ids, 1));
+            return model.Parameters.Gradients.ToArray();
+        }
+    }
+
     public void Dispose() => _workers.Dispose();
 
     /// <param name="model">Whose gradients.</param>
