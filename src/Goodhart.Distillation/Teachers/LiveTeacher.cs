@@ -9,9 +9,10 @@ namespace Goodhart.Distillation.Teachers;
 /// <summary>A model that is asked at every step.</summary>
 /// <param name="model">Must not change.</param>
 /// <param name="workers">The threads to use.</param>
-public sealed class LiveTeacher(LlamaModel model, Workers workers) : ITeacher
+/// <param name="keepsPackedWeights">Whether a second copy of its weights, laid out for multiplication, is kept; without it a call takes some percent longer.</param>
+public sealed class LiveTeacher(LlamaModel model, Workers workers, bool keepsPackedWeights = true) : ITeacher
 {
-    readonly Tape _tape = new(workers, recording: false) { KeepsPackedWeights = true };
+    readonly Tape _tape = new(workers, recording: false) { KeepsPackedWeights = keepsPackedWeights };
 
     /// <inheritdoc/>
     public Projection Project(ExampleBatch batch)

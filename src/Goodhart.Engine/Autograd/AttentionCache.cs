@@ -36,6 +36,18 @@ public sealed class AttentionCache
     /// <summary>Forgets a slot's tokens.</summary>
     public void Clear(int slot) => _lengths[slot] = 0;
 
+    /// <summary>Lets a slot remember what another does.</summary>
+    public void Copy(int from, int to)
+    {
+        int length = _lengths[to] = _lengths[from];
+        for (int head = 0; head < Shape.KeyHeads; head++)
+        {
+            for (int d = 0; d < Shape.HeadSize; d++)
+                Keys(from, head).Slice(d * Shape.PaddedTime, length).CopyTo(Keys(to, head)[(d * Shape.PaddedTime)..]);
+            Values(from, head)[..(length * Shape.PaddedHead)].CopyTo(Values(to, head));
+        }
+    }
+
     internal Span<float> Keys(int slot, int head) => Block(_keys, slot, head);
 
     internal Span<float> Values(int slot, int head) => Block(_values, slot, head);

@@ -10,7 +10,7 @@ static class MatMul
     /// <summary>Rows of C that a thread takes at a time; a multiple of the tile's six.</summary>
     const int RowGrain = 16 * MatMulKernel.TileRows;
 
-    /// <summary>Rows of a transposed product that a thread takes at a time: its left operand is transposed first.</summary>
+    /// <summary>Rows of a transposed product that a thread takes at a time where its left operand is transposed first; elsewhere one tile's.</summary>
     const int TransposedGrain = 2 * MatMulKernel.TileRows;
 
     /// <summary>Columns up to which a transposed operand is read in place.</summary>
@@ -72,9 +72,10 @@ static class MatMul
         int depth = b.Depth;
         bool isWide = rows > WidestInPlace;
         Memory<float> scratch = isWide ? arena.Take(workers.Count * TransposedGrain * depth) : Memory<float>.Empty;
-        workers.Run((rows + TransposedGrain - 1) / TransposedGrain, (item, slot) =>
+        int grain = isWide ? TransposedGrain : MatMulKernel.TileRows;
+        workers.Run((rows + grain - 1) / grain, (item, slot) =>
         {
-            int row = item * TransposedGrain, taken = Math.Min(TransposedGrain, rows - row);
+            int row = item * grain, taken = Math.Min(grain, rows - row);
             Span<float> target = c.Span[(row * b.Columns)..];
             if (!isWide)
             {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Tensors;
@@ -6,8 +7,8 @@ using Goodhart.Models.Architectures.Llama;
 
 namespace Goodhart.Models.Generation;
 
-/// <summary>Writes completions, many sequences at once, remembering keys and values.</summary>
-/// <remarks>Each sequence has its own random stream, so a completion does not depend on what else is in the batch.</remarks>
+/// <summary>Writes completions, many sequences at once, remembering keys and values: those that end make room for those that wait.</summary>
+/// <remarks>Each sequence has its own random stream and rows that no other touches, so a completion does not depend on what else is in the batch.</remarks>
 public sealed class Generator
 {
     readonly LlamaModel _model;
@@ -34,26 +35,25 @@ public sealed class Generator
         Check(prompts, options);
         _tape.ForgetPackedWeights();
         Completion[] completions = new Completion[prompts.Count];
-        for (int first = 0; first < prompts.Count; first += options.BatchSize)
+        if (prompts.Count == 0)
+            return completions;
+
+        int slots = Math.Min(options.BatchSize, prompts.Count), next = 0;
+        KvCache cache = CacheFor(slots, prompts.Max(prompt => prompt.Length) + options.MaxNewTokens);
+        Stack<int> free = new(Enumerable.Range(0, slots).Reverse());
+        List<Sequence> active = [];
+        while (active.Count > 0 || next < prompts.Count)
         {
-            int count = Math.Min(options.BatchSize, prompts.Count - first);
-            Sequence[] batch = [.. Enumerable.Range(first, count).Select(i => new Sequence(i, i - first, prompts[i], streamOf(i), options))];
-            Run(batch, options, onToken);
-            foreach (Sequence sequence in batch)
-                completions[sequence.Index] = sequence.ToCompletion();
-        }
+            // Prompts are read many at a time, so those that wait join when a quarter of the slots is free.
+            if (next < prompts.Count && active.Count <= slots - Math.Max(1, slots / 4))
+            {
+                List<Sequence> joining = [];
+                for (; free.Count > 0 && next < prompts.Count; next++)
+                    joining.Add(new Sequence(next, free.Pop(), prompts[next], streamOf(next), options));
+                Prefill(joining, cache);
+                active.AddRange(joining);
+            }
 
-        return completions;
-    }
-
-    void Run(Sequence[] batch, GenerationOptions options, Action<int, int>? onToken)
-    {
-        KvCache cache = CacheFor(batch.Length, batch.Max(s => s.Prompt.Length) + options.MaxNewTokens);
-        Prefill(batch, cache);
-
-        List<Sequence> active = [.. batch];
-        while (active.Count > 0)
-        {
             Tensor logits = _model.Logits(_tape, Feed(active, cache, sequence => sequence.Last, 1));
             _workers.ForRows(active.Count, 16, (from, count) =>
             {
@@ -62,15 +62,30 @@ public sealed class Generator
             });
             foreach (Sequence sequence in active)
                 onToken?.Invoke(sequence.Index, sequence.Last[0]);
-            active.RemoveAll(s => s.Reason is not null);
+            foreach (Sequence ended in active.Where(sequence => sequence.Reason is not null))
+            {
+                completions[ended.Index] = ended.ToCompletion();
+                cache.Clear(ended.Slot);
+                free.Push(ended.Slot);
+            }
+
+            active.RemoveAll(sequence => sequence.Reason is not null);
         }
+
+        return completions;
     }
 
-    /// <summary>Feeds what each prompt has, but for its last id: prompts of one length in one pass, so that none depends on the others.</summary>
-    void Prefill(Sequence[] batch, KvCache cache)
+    /// <summary>Feeds what each prompt has, but for its last id: equal prompts once, and those of one length in one pass, so that none depends on the others.</summary>
+    void Prefill(List<Sequence> joining, KvCache cache)
     {
-        foreach (IGrouping<int, Sequence> alike in batch.Where(s => s.Prompt.Length > 1).GroupBy(s => s.Prompt.Length))
+        IGrouping<int[], Sequence>[] byPrompt = [.. joining.Where(s => s.Prompt.Length > 1).GroupBy(s => s.Prompt, SameIds.Instance)];
+        foreach (IGrouping<int, Sequence> alike in byPrompt.Select(same => same.First()).GroupBy(s => s.Prompt.Length))
             Feed([.. alike], cache, sequence => sequence.Prompt.AsMemory(..^1), alike.Key - 1);
+        foreach (IGrouping<int[], Sequence> same in byPrompt)
+        {
+            foreach (Sequence other in same.Skip(1))
+                cache.Copy(same.First().Slot, other.Slot);
+        }
     }
 
     /// <summary>Feeds each sequence's next ids, as many for all, and returns their hidden states.</summary>
@@ -143,5 +158,20 @@ public sealed class Generator
         }
 
         public Completion ToCompletion() => new([.. _new], Reason!.Value);
+    }
+
+    /// <summary>Compares prompts by what they say.</summary>
+    sealed class SameIds : IEqualityComparer<int[]>
+    {
+        public static readonly SameIds Instance = new();
+
+        public bool Equals(int[]? a, int[]? b) => ReferenceEquals(a, b) || a.AsSpan().SequenceEqual(b);
+
+        public int GetHashCode(int[] ids)
+        {
+            HashCode hash = default;
+            hash.AddBytes(MemoryMarshal.AsBytes(ids.AsSpan()));
+            return hash.ToHashCode();
+        }
     }
 }

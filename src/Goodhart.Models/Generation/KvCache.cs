@@ -32,10 +32,21 @@ public sealed class KvCache
     /// <summary>Makes room for other sequences.</summary>
     public void Clear()
     {
+        for (int slot = 0; slot < Slots; slot++)
+            Clear(slot);
+    }
+
+    /// <summary>Makes room for another sequence.</summary>
+    public void Clear(int slot)
+    {
         foreach (AttentionCache layer in _layers)
-        {
-            for (int slot = 0; slot < layer.Slots; slot++)
-                layer.Clear(slot);
-        }
+            layer.Clear(slot);
+    }
+
+    /// <summary>Lets an empty slot remember what another does.</summary>
+    public void Copy(int from, int to)
+    {
+        foreach (AttentionCache layer in _layers)
+            layer.Copy(from, to);
     }
 }

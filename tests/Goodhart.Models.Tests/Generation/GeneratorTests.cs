@@ -44,6 +44,21 @@ public sealed class GeneratorTests : IDisposable
             Assert.Equal(pair.First.Ids, pair.Second.Ids));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(100)]
+    public void Those_that_wait_join_those_that_run_and_equal_prompts_are_read_once_without_changing_a_completion(int batchSize)
+    {
+        int[][] prompts = [.. Enumerable.Range(0, 30).Select(i => (int[])[1, .. Enumerable.Range(0, i / 3 % 4).Select(j => 2 + (i + j) % 5)])];
+        GenerationOptions options = new() { MaxNewTokens = 20, StopIds = [3, 4, 5] };
+        Completion[] alone = Generate(prompts, options with { BatchSize = 1 }), together = Generate(prompts, options with { BatchSize = batchSize });
+
+        Assert.True(alone.Select(c => c.Ids.Length).Distinct().Count() > 3, "The test needs completions of several lengths.");
+        Assert.Equal(alone.Select(c => c.Ids), together.Select(c => c.Ids));
+        Assert.Equal(alone.Select(c => c.FinishReason), together.Select(c => c.FinishReason));
+    }
+
     [Fact]
     public void A_completion_does_not_depend_on_the_order_of_prompts()
     {

@@ -12,11 +12,14 @@ namespace Goodhart.Engine.Autograd;
 // packed right operand of the product that gives the gradient of the hidden state, and the heads are read in place.
 public sealed partial class Tape
 {
-    /// <summary>Logits of one model in a chunk, at most, where its rows are at least two panels: 2 MB.</summary>
+    /// <summary>Logits of one model in a chunk, at most, where its rows are at least <see cref="LeastPanels"/>: 2 MB.</summary>
     const int ChunkLength = 1 << 19;
 
+    /// <summary>Panels of rows in a chunk, at least, since the heads are read once for each chunk; fewer where memory is dearer than time.</summary>
+    int LeastPanels => GradientCheckpointing ? 2 : 4;
+
     /// <summary>Rows of a head that a thread takes at a time; a multiple of the tile's six.</summary>
-    const int HeadGrain = 16 * MatMulKernel.TileRows;
+    const int HeadGrain = 4 * MatMulKernel.TileRows;
 
     /// <summary>The sum over rows of weight T^2 KL(teacher || student): <see cref="ForwardKl(Tensor, Tensor, float)"/> and <see cref="Sum(Tensor, float)"/> without [N, V] logits.</summary>
     /// <remarks>As all losses of a <see cref="Projection"/>, it adds to the head's gradient at once, and to that of the hidden state in <see cref="Backward"/>; its own gradient must there be 1.</remarks>
@@ -85,7 +88,7 @@ public sealed partial class Tape
         bool wantsHidden = IsRecording && student.Hidden.RequiresGradient, wantsHead = IsRecording && student.Head.RequiresGradient;
         Memory<float> dHidden = wantsHidden ? _arena.Take(student.Hidden.Shape.Length) : Memory<float>.Empty;
         ArenaMark mark = _arena.Mark();
-        int width = PackedPanels.BestWidth, chunk = Math.Min(RoundUp(rows, width), Math.Max(4 * width, ChunkLength / vocabulary / width * width));
+        int width = PackedPanels.BestWidth, chunk = Math.Min(RoundUp(rows, width), Math.Max(LeastPanels * width, ChunkLength / vocabulary / width * width));
         Memory<float> losses = _arena.Take(RoundUp(rows, width));
         ChunkOfLogits own = new(this, student, chunk), other = teacher is Projection t ? new(this, t, chunk) : own;
         for (int first = 0; first < rows; first += chunk)
