@@ -1,4 +1,4 @@
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 using Goodhart.Models.Checkpoints;
 using Goodhart.Tokenizers;
 
@@ -9,7 +9,7 @@ namespace Goodhart.Cli;
 /// <param name="Model">Frozen.</param>
 /// <param name="Tokenizer">The one beside it.</param>
 /// <param name="StopIds">Ids that end a text, of generation_config.json where it says so, or else of config.json.</param>
-sealed record LanguageModel(string Directory, LlamaModel Model, Tokenizer Tokenizer, IReadOnlyList<int> StopIds)
+sealed record LanguageModel(string Directory, ICausalLm Model, Tokenizer Tokenizer, IReadOnlyList<int> StopIds)
 {
     const int BytesPerWeight = sizeof(float);
 
@@ -17,8 +17,8 @@ sealed record LanguageModel(string Directory, LlamaModel Model, Tokenizer Tokeni
     /// <exception cref="TokenizerException">There is no tokenizer beside it, or it is broken.</exception>
     public static LanguageModel Load(string directory)
     {
-        CheckSize(Path.Combine(directory, LlamaConfig.FileName));
-        LlamaModel model = LlamaCheckpoint.Load(directory, trainable: false);
+        CheckSize(directory);
+        ICausalLm model = ModelDirectory.Load(directory, trainable: false);
         CheckFinite(model, directory);
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(directory, "tokenizer.json"));
         if (tokenizer.VocabularySize > model.Config.VocabSize)
@@ -43,24 +43,25 @@ sealed record LanguageModel(string Directory, LlamaModel Model, Tokenizer Tokeni
     }
 
     /// <summary>Refuses weights that would make every probability meaningless.</summary>
-    public static void CheckFinite(LlamaModel model, string directory)
+    public static void CheckFinite(ICausalLm model, string directory)
     {
         if (model.Parameters.FirstNonFinite() is string weight)
             throw new CheckpointException($"{directory}: '{weight}' holds a NaN or an infinity. Export the model again, or go back to an earlier checkpoint.");
     }
 
     /// <summary>Refuses what could never be held, before anything is allocated.</summary>
-    static void CheckSize(string configPath)
+    static void CheckSize(string directory)
     {
-        if (!File.Exists(configPath))
+        string path = Path.Combine(directory, IModelConfig.FileName);
+        if (!File.Exists(path))
             return; // The loader says it better.
 
-        long weights = LlamaConfig.Read(configPath).ParameterCount;
+        long weights = ModelDirectory.ReadConfig(directory).ParameterCount;
         double bytes = (double)weights * BytesPerWeight, available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (weights > Array.MaxLength || bytes > available)
+        if (bytes > available)
         {
             throw new CheckpointException(FormattableString.Invariant(
-                $"{configPath}: asks for {weights:#,0} weights, {bytes / 1e9:0.0} GB as float32; {Math.Min(available, (double)Array.MaxLength * BytesPerWeight) / 1e9:0.0} GB can be had. Use a smaller model."));
+                $"{path}: asks for {weights:#,0} weights, {bytes / 1e9:0.0} GB as float32; {available / 1e9:0.0} GB can be had. Use a smaller model."));
         }
     }
 }

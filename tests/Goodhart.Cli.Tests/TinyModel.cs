@@ -1,4 +1,5 @@
 using Goodhart.Engine.Randomness;
+using Goodhart.Models;
 using Goodhart.Models.Architectures.Llama;
 using Goodhart.Tokenizers;
 using Goodhart.Tokenizers.Training;
@@ -29,7 +30,7 @@ static class TinyModel
             InitializerRange = 0.5f,
         };
         string directory = folder.PathOf(name);
-        LlamaCheckpoint.Save(LlamaModel.Initialize(config, new Rng(0, "tiny")), directory);
+        ModelDirectory.Save(LlamaModel.Initialize(config, new Rng(0, "tiny")), directory);
         tokenizer.Save(directory);
         return directory;
     }

@@ -1,6 +1,7 @@
 using Goodhart.Distillation.Data;
 using Goodhart.Distillation.Recipes;
 using Goodhart.Engine.Randomness;
+using Goodhart.Models;
 using Goodhart.Models.Architectures.Llama;
 
 namespace Goodhart.Distillation.Tests;
@@ -36,5 +37,5 @@ static class Tiny
 
     public static TrainingOptions Options(int steps) => new() { MaxSteps = steps, PerDeviceTrainBatchSize = 8, LearningRate = 1e-2, WarmupSteps = 0 };
 
-    public static float[] WeightsOf(LlamaModel model) => model.Parameters.Values.ToArray();
+    public static float[] WeightsOf(ICausalLm model) => model.Parameters.Values.ToArray();
 }

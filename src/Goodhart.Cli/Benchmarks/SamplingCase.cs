@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Threading;
+using Goodhart.Models;
 using Goodhart.Models.Architectures.Llama;
 using Goodhart.Models.Generation;
 
@@ -23,7 +24,7 @@ sealed record SamplingCase(string Name, LlamaConfig Model, int Batch, bool Greed
     public BenchRow Measure(Ceilings ceilings, OpProfile? profile)
     {
         using Workers workers = new(Threads) { Profile = profile };
-        LlamaModel model = LlamaModel.Initialize(Model, new Rng(0, "student")).Copy(trainable: false);
+        ICausalLm model = LlamaModel.Initialize(Model, new Rng(0, "student")).Copy(trainable: false);
         Generator generator = new(model, workers);
         int[] prompt = [1];
         int[][] prompts = [.. Enumerable.Repeat(prompt, Batch)];

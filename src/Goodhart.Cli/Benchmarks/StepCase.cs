@@ -6,6 +6,7 @@ using Goodhart.Distillation.Teachers;
 using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Threading;
+using Goodhart.Models;
 using Goodhart.Models.Architectures.Llama;
 
 namespace Goodhart.Cli.Benchmarks;
@@ -27,7 +28,7 @@ sealed record StepCase(string Name, LlamaConfig Student, LlamaConfig Teacher, in
     public BenchRow Measure(Ceilings ceilings, OpProfile? profile)
     {
         using Workers workers = new(Threads) { Profile = profile };
-        LlamaModel student = LlamaModel.Initialize(Student, new Rng(0, "student")), teacher = LlamaModel.Initialize(Teacher, new Rng(0, "teacher")).Copy(trainable: false);
+        ICausalLm student = LlamaModel.Initialize(Student, new Rng(0, "student")), teacher = LlamaModel.Initialize(Teacher, new Rng(0, "teacher")).Copy(trainable: false);
         RandomSource source = new(Student.VocabSize, Batch, Length);
         TrainingOptions options = new() { MaxSteps = Warmups + Repeats, PerDeviceTrainBatchSize = Batch, LearningRate = 1e-4, WarmupSteps = 0 };
 

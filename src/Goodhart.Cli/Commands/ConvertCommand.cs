@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Goodhart.Cli.Parsing;
+using Goodhart.Models;
 using Goodhart.Models.Architectures.Llama;
 using Goodhart.Models.Checkpoints;
 using Goodhart.Models.Llama2c;
@@ -52,10 +53,10 @@ sealed class ConvertCommand : Verb
         }
 
         // llama2.c ends a text where the next one would begin.
-        LlamaModel model = LlamaCheckpoint.Create(config with { EosTokenId = [.. config.EosTokenId, config.BosTokenId!.Value] }, weights, trainable: false);
+        ICausalLm model = ModelDirectory.Create(config with { EosTokenId = [.. config.EosTokenId, config.BosTokenId!.Value] }, weights, trainable: false);
         NewDirectory.Write(output, directory =>
         {
-            LlamaCheckpoint.Save(model, directory);
+            ModelDirectory.Save(model, directory);
             tokenizer.Save(directory);
         });
         terminal.Error.WriteLine(FormattableString.Invariant(

@@ -8,7 +8,7 @@ using Goodhart.Distillation.Recipes;
 using Goodhart.Engine.Threading;
 using Goodhart.Lab.Configuration;
 using Goodhart.Lab.Experiments;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 using Goodhart.Tokenizers;
 using Spectre.Console;
 using Example = Goodhart.Cli.Parsing.Example;
@@ -78,7 +78,7 @@ sealed class TrainCommand : Verb
         TrainedLanguageModel trained = Train(documents, heldOut, tokenizer, options, given.ThreadsOf(_threads), terminal, cancellation);
         NewDirectory.Write(output, directory =>
         {
-            LlamaCheckpoint.Save(trained.Model, directory);
+            ModelDirectory.Save(trained.Model, directory);
             trained.Tokenizer.Save(directory);
         });
         Write(terminal, trained, given.GetValue(_json));

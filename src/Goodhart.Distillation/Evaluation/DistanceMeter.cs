@@ -3,7 +3,7 @@ using Goodhart.Distillation.Teachers;
 using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 
 namespace Goodhart.Distillation.Evaluation;
 
@@ -17,7 +17,7 @@ public sealed class DistanceMeter(ITeacher reference, Workers workers)
     readonly Tape _tape = new(workers, recording: false) { KeepsPackedWeights = true };
 
     /// <summary>KL(reference || student) and the symmetric Jensen-Shannon divergence.</summary>
-    public (Estimate ForwardKl, Estimate Jsd) Distances(LlamaModel student, IReadOnlyList<Example> examples)
+    public (Estimate ForwardKl, Estimate Jsd) Distances(ICausalLm student, IReadOnlyList<Example> examples)
     {
         _tape.ForgetPackedWeights();
         List<(double, int)> forward = [], jsd = [];

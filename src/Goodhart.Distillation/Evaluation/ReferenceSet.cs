@@ -1,7 +1,7 @@
 using Goodhart.Distillation.Data;
 using Goodhart.Distillation.Teachers;
 using Goodhart.Engine.Threading;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 
 namespace Goodhart.Distillation.Evaluation;
 
@@ -13,10 +13,10 @@ namespace Goodhart.Distillation.Evaluation;
 /// <param name="reference">The oracle or the teacher; must not change.</param>
 /// <param name="examples">Held-out prompts with the reference's completions.</param>
 /// <param name="workers">The threads to use.</param>
-public sealed class ReferenceSet(LlamaModel reference, IReadOnlyList<Example> examples, Workers workers)
+public sealed class ReferenceSet(ICausalLm reference, IReadOnlyList<Example> examples, Workers workers)
 {
     readonly DistanceMeter _meter = new(new CachedTeacher(new LiveTeacher(reference, workers)), workers);
 
     /// <summary>KL(reference || student) and the symmetric Jensen-Shannon divergence.</summary>
-    public (Estimate ForwardKl, Estimate Jsd) Distances(LlamaModel student) => _meter.Distances(student, examples);
+    public (Estimate ForwardKl, Estimate Jsd) Distances(ICausalLm student) => _meter.Distances(student, examples);
 }

@@ -1,7 +1,7 @@
 using Goodhart.Distillation.Data;
 using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Tensors;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 
 namespace Goodhart.Distillation.Evaluation;
 
@@ -9,11 +9,11 @@ namespace Goodhart.Distillation.Evaluation;
 static class Scoring
 {
     /// <summary>Of shape [completion tokens, V].</summary>
-    public static Projection Completions(Tape tape, LlamaModel model, ExampleBatch batch) =>
+    public static Projection Completions(Tape tape, ICausalLm model, ExampleBatch batch) =>
         model.Project(tape.Embedding(model.Hidden(tape, batch.Inputs), batch.Rows));
 
     /// <summary>[completion tokens, V].</summary>
-    public static Tensor CompletionLogits(Tape tape, LlamaModel model, ExampleBatch batch) => Logits(tape, Completions(tape, model, batch));
+    public static Tensor CompletionLogits(Tape tape, ICausalLm model, ExampleBatch batch) => Logits(tape, Completions(tape, model, batch));
 
     /// <summary>[completion tokens, V].</summary>
     public static Tensor Logits(Tape tape, Projection completions) => tape.Linear(completions.Hidden, completions.Head);

@@ -3,7 +3,7 @@ using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 using Goodhart.Models.Generation;
 
 namespace Goodhart.Distillation.Evaluation;
@@ -21,7 +21,7 @@ public sealed class StudentSamples(IReadOnlyList<int[]> prompts, GenerationOptio
     readonly Tape _referenceTape = new(workers, recording: false) { KeepsPackedWeights = true };
 
     /// <summary>KL(student || reference) for each reference, along the student's own samples.</summary>
-    public Estimate[] ReverseKl(LlamaModel student, params IReadOnlyList<LlamaModel> references)
+    public Estimate[] ReverseKl(ICausalLm student, params IReadOnlyList<ICausalLm> references)
     {
         _studentTape.ForgetPackedWeights();
         Completion[] written = new Generator(student, workers).Generate(prompts, options, streamOf);

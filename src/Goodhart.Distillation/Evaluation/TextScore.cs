@@ -2,7 +2,7 @@ using System.Text;
 using Goodhart.Distillation.Data;
 using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Threading;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 using Goodhart.Tokenizers;
 
 namespace Goodhart.Distillation.Evaluation;
@@ -22,7 +22,7 @@ public sealed record TextScore(double NatsPerToken, double NatsPerByte, long Tok
     /// <param name="tokenizer">Of the model.</param>
     /// <param name="length">Longest context: a longer document is cut there and what follows is not scored.</param>
     /// <param name="workers">The threads to use.</param>
-    public static TextScore Of(LlamaModel model, IReadOnlyList<string> documents, Tokenizer tokenizer, int length, Workers workers)
+    public static TextScore Of(ICausalLm model, IReadOnlyList<string> documents, Tokenizer tokenizer, int length, Workers workers)
     {
         Tape tape = new(workers, recording: false) { KeepsPackedWeights = true };
         double nats = 0;

@@ -2,6 +2,7 @@ using Goodhart.Distillation.Data;
 using Goodhart.Distillation.Evaluation;
 using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Threading;
+using Goodhart.Models;
 using Goodhart.Models.Architectures.Llama;
 using Goodhart.Tokenizers;
 using Goodhart.Tokenizers.Training;
@@ -29,7 +30,7 @@ public static class CausalLmTraining
         if (blocks.Count == 0)
             throw new CorpusException($"the text has fewer than {options.BlockLength + 1} tokens, one block. Add text or shorten the block.");
 
-        LlamaModel model = LlamaModel.Initialize(options.ConfigFor(tokenizer), new Rng(options.Seed, "train/init"));
+        ICausalLm model = LlamaModel.Initialize(options.ConfigFor(tokenizer), new Rng(options.Seed, "train/init"));
         OfflineSource data = new(blocks, new Rng(options.Seed, "train/order"));
         FineTuning.Run(model, data, options.Training, workers, onStep);
         TextScore? score = heldOut.Count == 0 ? null : TextScore.Of(model, heldOut, tokenizer, options.BlockLength, workers);
@@ -42,7 +43,7 @@ public static class CausalLmTraining
 /// <param name="Tokenizer">Its tokenizer.</param>
 /// <param name="HeldOut">Its score on held-out text; null where there was none.</param>
 /// <param name="TokensPerEpoch">Tokens of the text that was learnt.</param>
-public sealed record TrainedLanguageModel(LlamaModel Model, Tokenizer Tokenizer, TextScore? HeldOut, long TokensPerEpoch);
+public sealed record TrainedLanguageModel(ICausalLm Model, Tokenizer Tokenizer, TextScore? HeldOut, long TokensPerEpoch);
 
 /// <summary>Options of <see cref="CausalLmTraining"/>; sizes named as in config.json.</summary>
 public sealed record CausalLmOptions

@@ -1,7 +1,7 @@
 using Goodhart.Distillation.Data;
 using Goodhart.Distillation.Evaluation;
 using Goodhart.Engine.Threading;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 
 namespace Goodhart.Distillation.Recipes;
 
@@ -16,7 +16,7 @@ public static class FineTuning
     /// <param name="onStep">Called after each step; says whether to go on.</param>
     /// <exception cref="TrainingException">The loss or a gradient is not finite.</exception>
     public static void Run(
-        LlamaModel model, IExampleSource source, TrainingOptions options, Workers workers, Func<TrainingStep, RunDecision> onStep)
+        ICausalLm model, IExampleSource source, TrainingOptions options, Workers workers, Func<TrainingStep, RunDecision> onStep)
     {
         StudentUpdate update = new(model, options, workers);
         for (int step = 1; step <= options.MaxSteps; step++)

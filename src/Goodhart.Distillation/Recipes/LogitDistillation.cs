@@ -5,7 +5,7 @@ using Goodhart.Distillation.Teachers;
 using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 
 namespace Goodhart.Distillation.Recipes;
 
@@ -22,7 +22,7 @@ public static class LogitDistillation
     /// <param name="onStep">Called after each step; says whether to go on.</param>
     /// <exception cref="TrainingException">The loss or a gradient is not finite.</exception>
     public static void Run(
-        LlamaModel student, ITeacher teacher, IExampleSource source, DistillationLoss distance, TrainingOptions options, Workers workers,
+        ICausalLm student, ITeacher teacher, IExampleSource source, DistillationLoss distance, TrainingOptions options, Workers workers,
         Func<TrainingStep, RunDecision> onStep)
     {
         StudentUpdate update = new(student, options, workers);

@@ -3,12 +3,12 @@ using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Optimizers;
 using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 
 namespace Goodhart.Distillation.Recipes;
 
 /// <summary>The part of a step that every recipe shares: gradients of its examples, guard, clipping and update.</summary>
-sealed class StudentUpdate(LlamaModel student, TrainingOptions options, Workers workers)
+sealed class StudentUpdate(ICausalLm student, TrainingOptions options, Workers workers)
 {
     readonly AdamW _optimizer = new(student.Parameters, workers, new AdamWOptions { WeightDecay = (float)options.WeightDecay });
     readonly LearningRateSchedule _schedule = options.Schedule;

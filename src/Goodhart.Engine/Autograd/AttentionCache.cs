@@ -14,9 +14,10 @@ public sealed class AttentionCache
     /// <param name="capacity">Tokens that each may have.</param>
     /// <param name="keyHeads">K.</param>
     /// <param name="headSize">D.</param>
-    public AttentionCache(int slots, int capacity, int keyHeads, int headSize)
+    /// <param name="window">Keys that a query sees, its own among them.</param>
+    public AttentionCache(int slots, int capacity, int keyHeads, int headSize, int window = int.MaxValue)
     {
-        Shape = new AttentionShape(capacity, keyHeads, keyHeads, headSize);
+        Shape = new AttentionShape(capacity, keyHeads, keyHeads, headSize) { Window = window };
         _keys = AlignedMemory.Allocate(checked(slots * keyHeads * Shape.PaddedHead * Shape.PaddedTime));
         _values = AlignedMemory.Allocate(_keys.Length);
         _lengths = new int[slots];

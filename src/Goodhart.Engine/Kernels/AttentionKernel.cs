@@ -3,7 +3,7 @@ using Goodhart.Engine.Kernels.Simd;
 
 namespace Goodhart.Engine.Kernels;
 
-/// <summary>o_i = sum over j &lt;= i of softmax_j(q_i k_j / sqrt(D)) v_j, for one sequence and one key/value head.</summary>
+/// <summary>o_i = sum over i - W &lt; j &lt;= i of softmax_j(q_i k_j / sqrt(D)) v_j, for one sequence and one key/value head.</summary>
 /// <remarks>
 /// A block of query rows lies across the lanes of a vector, so nothing is ever summed across lanes: scores, exponentials and sums are
 /// whole vectors, and a key or a value is broadcast. Only the log-sum-exp of each row is kept for the backward pass, which computes
@@ -84,10 +84,11 @@ static unsafe class AttentionKernel
             {
                 for (int first = 0; first < s.Time; first += TLanes.Count)
                 {
+                    int skipped = s.Skipped(first), before = first - skipped, keys = before + TLanes.Count;
                     AttentionLayout.ToLanes(inQ, pq, s, head, first, TLanes.Count);
-                    V max = AttentionMath<TLanes, V>.Scores(pq, pk, ps, s.PaddedHead, first);
-                    V sum = AttentionMath<TLanes, V>.Exponentials(ps, max, s.Scale, first + TLanes.Count);
-                    AttentionMath<TLanes, V>.Mix(ps, pv, po, s.PaddedHead, first + TLanes.Count, TLanes.Divide(TLanes.All(1), sum));
+                    V max = AttentionMath<TLanes, V>.Scores(pq, pk + skipped * s.PaddedHead, ps, s.PaddedHead, before, s.Window);
+                    V sum = AttentionMath<TLanes, V>.Exponentials(ps, max, s.Scale, keys);
+                    AttentionMath<TLanes, V>.Mix(ps, pv + skipped * s.PaddedHead, po, s.PaddedHead, keys, TLanes.Divide(TLanes.All(1), sum));
                     TLanes.Store(TLanes.MultiplyAdd(max, TLanes.All(s.Scale), TLanes.Log(sum)), pl);
                     AttentionLayout.FromLanes(po, outO, s, head, first, TLanes.Count, add: false);
                     for (int r = 0; r < TLanes.Count && first + r < s.Time; r++)
@@ -124,6 +125,7 @@ static unsafe class AttentionKernel
             {
                 for (int first = 0; first < s.Time; first += TLanes.Count)
                 {
+                    int skipped = s.Skipped(first), before = first - skipped, keys = before + TLanes.Count, from = skipped * s.PaddedHead;
                     AttentionLayout.ToLanes(inQ, pq, s, head, first, TLanes.Count);
                     AttentionLayout.ToLanes(inDOut, pdo, s, head, first, TLanes.Count);
                     AttentionLayout.ToLanes(inO, pLanes, s, head, first, TLanes.Count);
@@ -133,11 +135,12 @@ static unsafe class AttentionKernel
                         lse[r] = first + r < s.Time ? logSumExp[(first + r) * s.Heads + head] : 0;
 
                     V delta = AttentionMath<TLanes, V>.Dots(pdo, pLanes, s.PaddedHead);
-                    AttentionMath<TLanes, V>.ScoreGradients(pq, pdo, pk, pv, pp, pds, TLanes.Load(pl), delta, s.PaddedHead, s.Scale, first);
-                    Spread(pp, pdoRows, pdv, pds, pqRows, pdk, s.PaddedHead, first + TLanes.Count, TLanes.Count);
+                    AttentionMath<TLanes, V>.ScoreGradients(
+                        pq, pdo, pk + from, pv + from, pp, pds, TLanes.Load(pl), delta, s.PaddedHead, s.Scale, before, s.Window);
+                    Spread(pp, pdoRows, pdv + from, pds, pqRows, pdk + from, s.PaddedHead, keys, TLanes.Count);
                     if (!dq.IsEmpty)
                     {
-                        AttentionMath<TLanes, V>.Mix(pds, pk, pLanes, s.PaddedHead, first + TLanes.Count, TLanes.All(1));
+                        AttentionMath<TLanes, V>.Mix(pds, pk + from, pLanes, s.PaddedHead, keys, TLanes.All(1));
                         AttentionLayout.FromLanes(pLanes, outDq, s, head, first, TLanes.Count, add: true);
                     }
                 }
@@ -183,6 +186,12 @@ readonly record struct AttentionShape(int Time, int Heads, int KeyHeads, int Hea
 
     /// <summary>1 / sqrt(D).</summary>
     public float Scale => 1 / MathF.Sqrt(HeadSize);
+
+    /// <summary>W, how many keys a query sees, its own among them. Default all before it.</summary>
+    public int Window { get; init; } = int.MaxValue;
+
+    /// <summary>The keys, a multiple of four, that no query from <paramref name="first"/> on sees.</summary>
+    public int Skipped(int first) => Math.Max(0, first - (Window - 1)) & -4;
 
     /// <summary>T up to the next multiple of the widest vector's sixteen lanes.</summary>
     public int PaddedTime => (Time + 15) & -16;

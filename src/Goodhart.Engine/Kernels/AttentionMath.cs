@@ -15,6 +15,9 @@ static unsafe class AttentionMath<TLanes, V>
     /// <summary>Minus infinity for the keys that a query must not see, else 0: what follows <c>lanes - c</c> is for the key c after the first query.</summary>
     static readonly float[] Mask = [.. Enumerable.Repeat(float.NegativeInfinity, TLanes.Count), .. new float[TLanes.Count]];
 
+    /// <summary>The other way round: what follows <c>lanes - r</c> hides a key from lane r on.</summary>
+    static readonly float[] OldMask = [.. new float[TLanes.Count], .. Enumerable.Repeat(float.NegativeInfinity, TLanes.Count)];
+
     /// <summary>sum over d of a[d] b[d], lane by lane.</summary>
     public static V Dots(float* a, float* b, int head)
     {
@@ -30,9 +33,10 @@ static unsafe class AttentionMath<TLanes, V>
     /// <param name="scores">[T, lanes], overwritten.</param>
     /// <param name="head">Padded D.</param>
     /// <param name="first">The block's first query.</param>
+    /// <param name="window">Keys that a query sees.</param>
     /// <returns>The largest of each lane.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static V Scores(float* q, float* k, float* scores, int head, int first)
+    public static V Scores(float* q, float* k, float* scores, int head, int first, int window)
     {
         V max = TLanes.All(float.NegativeInfinity);
         for (int j = 0; j < first + TLanes.Count; j += Together)
@@ -40,6 +44,8 @@ static unsafe class AttentionMath<TLanes, V>
             Products(q, k + j * head, head, out V s0, out V s1, out V s2, out V s3);
             if (j >= first)
                 Hide(j - first, ref s0, ref s1, ref s2, ref s3);
+            if (j < first + TLanes.Count - window)
+                HideOld(j - first + window, ref s0, ref s1, ref s2, ref s3);
             max = TLanes.Max(max, TLanes.Max(TLanes.Max(s0, s1), TLanes.Max(s2, s3)));
             Store(scores + j * TLanes.Count, s0, s1, s2, s3);
         }
@@ -108,9 +114,10 @@ static unsafe class AttentionMath<TLanes, V>
     /// <param name="head">Padded D.</param>
     /// <param name="scale">1 / sqrt(D).</param>
     /// <param name="first">The block's first query.</param>
+    /// <param name="window">Keys that a query sees.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ScoreGradients(
-        float* q, float* dOut, float* k, float* v, float* p, float* dScores, V lse, V delta, int head, float scale, int first)
+        float* q, float* dOut, float* k, float* v, float* p, float* dScores, V lse, V delta, int head, float scale, int first, int window)
     {
         V factor = TLanes.All(scale), shift = TLanes.Subtract(default, lse);
         for (int j = 0; j < first + TLanes.Count; j += Together)
@@ -118,6 +125,8 @@ static unsafe class AttentionMath<TLanes, V>
             Products(q, k + j * head, head, out V s0, out V s1, out V s2, out V s3);
             if (j >= first)
                 Hide(j - first, ref s0, ref s1, ref s2, ref s3);
+            if (j < first + TLanes.Count - window)
+                HideOld(j - first + window, ref s0, ref s1, ref s2, ref s3);
             Products(dOut, v + j * head, head, out V d0, out V d1, out V d2, out V d3);
             s0 = TLanes.Exp(TLanes.MultiplyAdd(s0, factor, shift));
             s1 = TLanes.Exp(TLanes.MultiplyAdd(s1, factor, shift));
@@ -201,6 +210,21 @@ static unsafe class AttentionMath<TLanes, V>
             s2 = TLanes.Add(s2, TLanes.Load(end - 2));
             s3 = TLanes.Add(s3, TLanes.Load(end - 3));
         }
+    }
+
+    /// <summary>Hides four keys from the queries that come a window later: the first key from lane <paramref name="lane"/> on.</summary>
+    static void HideOld(int lane, ref V s0, ref V s1, ref V s2, ref V s3)
+    {
+        s0 = TLanes.Add(s0, Old(lane));
+        s1 = TLanes.Add(s1, Old(lane + 1));
+        s2 = TLanes.Add(s2, Old(lane + 2));
+        s3 = TLanes.Add(s3, Old(lane + 3));
+    }
+
+    static V Old(int lane)
+    {
+        fixed (float* hidden = &OldMask[TLanes.Count - Math.Clamp(lane, 0, TLanes.Count)])
+            return TLanes.Load(hidden);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,16 +14,19 @@ static unsafe class CachedAttentionKernel
     /// <param name="values">[T, padded D].</param>
     /// <param name="o">[D], overwritten.</param>
     /// <param name="scores">Scratch, padded T.</param>
-    /// <param name="shape">D and T.</param>
+    /// <param name="shape">D, T and the window.</param>
     /// <param name="seen">Keys remembered.</param>
     public static void Forward(
         ReadOnlySpan<float> q, ReadOnlySpan<float> keys, ReadOnlySpan<float> values, Span<float> o, Span<float> scores, in AttentionShape shape, int seen)
     {
+        int old = Math.Max(0, seen - shape.Window), skipped = old & -Lanes;
+        (old, seen) = (old - skipped, seen - skipped);
         fixed (float* pq = q, pk = keys, ps = scores)
-            Scores(pq, pk, ps, q.Length, shape.PaddedTime, seen);
+            Scores(pq, pk + skipped, ps, q.Length, shape.PaddedTime, seen);
+        scores[..old].Fill(float.NegativeInfinity);
         float sum = Exponentials(scores[..((seen + Lanes - 1) & -Lanes)], seen, shape.Scale);
         float* mixed = stackalloc float[Lanes];
-        fixed (float* ps = scores, pv = values)
+        fixed (float* ps = scores, pv = values[(skipped * shape.PaddedHead)..])
         {
             for (int d = 0; d < o.Length; d += Lanes)
             {

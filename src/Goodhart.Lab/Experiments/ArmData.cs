@@ -3,7 +3,7 @@ using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Threading;
 using Goodhart.Lab.Configuration;
 using Goodhart.Lab.Oracle;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 using Goodhart.Models.Generation;
 
 namespace Goodhart.Lab.Experiments;
@@ -15,9 +15,9 @@ static class ArmData
     const int Ahead = 256;
 
     public static IExampleSource Create(
-        Arm arm, OracleModel oracle, LlamaModel teacher, LlamaModel student, IReadOnlyList<int[]> prompts, ExperimentConfig config, Workers workers)
+        Arm arm, OracleModel oracle, ICausalLm teacher, ICausalLm student, IReadOnlyList<int[]> prompts, ExperimentConfig config, Workers workers)
     {
-        LlamaModel model = arm.Source switch
+        ICausalLm model = arm.Source switch
         {
             CompletionSource.Teacher => teacher,
             CompletionSource.Student => student,

@@ -7,7 +7,7 @@ using Goodhart.Engine.Threading;
 using Goodhart.Lab.Configuration;
 using Goodhart.Lab.Oracle;
 using Goodhart.Lab.Runs;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 using CurvePoint = Goodhart.Detection.Curves.CurvePoint;
 
 namespace Goodhart.Lab.Experiments;
@@ -20,7 +20,7 @@ sealed class ArmRun
     readonly Arm _arm;
     readonly ExperimentConfig _config;
     readonly OracleModel _oracle;
-    readonly LlamaModel _teacher, _student;
+    readonly ICausalLm _teacher, _student;
     readonly HeldOutEvaluation _heldOut;
     readonly RecentExamples _data;
     readonly Workers _workers;
@@ -31,7 +31,7 @@ sealed class ArmRun
     readonly MetricLog _log;
 
     public ArmRun(
-        Arm arm, ExperimentConfig config, OracleModel oracle, LlamaModel teacher, LlamaModel start, IReadOnlyList<int[]> prompts,
+        Arm arm, ExperimentConfig config, OracleModel oracle, ICausalLm teacher, ICausalLm start, IReadOnlyList<int[]> prompts,
         HeldOutEvaluation heldOut, RunFolder folder, Workers workers, IProgress<LabProgress> progress)
     {
         (_arm, _config, _oracle, _teacher, _heldOut, _workers, _progress) = (arm, config, oracle, teacher, heldOut, workers, progress);

@@ -1,6 +1,6 @@
 using Goodhart.Lab.Oracle;
 using Goodhart.Lab.Runs;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 
 namespace Goodhart.Lab.Experiments;
 
@@ -16,7 +16,7 @@ sealed class CheckpointKeeper(RunFolder folder, string arm, OracleModel oracle)
     public string? Last { get; private set; }
 
     /// <summary>Writes a checkpoint under a temporary name, renames it, and only then deletes the one that it replaces.</summary>
-    public void Save(LlamaModel student, int step, double golden)
+    public void Save(ICausalLm student, int step, double golden)
     {
         string name = $"{arm}/checkpoint-{step}", path = folder.PathOf(arm, $"checkpoint-{step}"), temporary = path + ".tmp";
         oracle.Save(student, temporary);

@@ -6,7 +6,7 @@ using Goodhart.Engine.Threading;
 using Goodhart.Lab.Configuration;
 using Goodhart.Lab.Oracle;
 using Goodhart.Lab.Runs;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 using Goodhart.Models.Generation;
 
 namespace Goodhart.Lab.Experiments;
@@ -20,7 +20,7 @@ public sealed record Distances(Estimate Golden, Estimate Proxy, MetricLine Line)
 /// <summary>Measures a student against oracle and teacher on the same held-out prompts, always the same way.</summary>
 public sealed class HeldOutEvaluation
 {
-    readonly LlamaModel _oracle, _teacher;
+    readonly ICausalLm _oracle, _teacher;
     readonly ReferenceSet _golden, _proxy;
     readonly DistanceMeter _training;
     readonly StudentSamples _studentSamples;
@@ -30,7 +30,7 @@ public sealed class HeldOutEvaluation
     /// <param name="heldOut">The oracle's completions of the held-out prompts.</param>
     /// <param name="config">Lengths, seed and sample sizes.</param>
     /// <param name="workers">The threads to use.</param>
-    public HeldOutEvaluation(OracleModel oracle, LlamaModel teacher, IReadOnlyList<Example> heldOut, ExperimentConfig config, Workers workers)
+    public HeldOutEvaluation(OracleModel oracle, ICausalLm teacher, IReadOnlyList<Example> heldOut, ExperimentConfig config, Workers workers)
     {
         (_oracle, _teacher) = (oracle.Model, teacher);
         int[][] prompts = [.. heldOut.Select(e => e.Ids[..e.PromptLength])];
@@ -48,12 +48,12 @@ public sealed class HeldOutEvaluation
     public Estimate TeacherGolden { get; }
 
     /// <summary>KL(oracle || model) alone.</summary>
-    public Estimate Golden(LlamaModel model) => _golden.Distances(model).ForwardKl;
+    public Estimate Golden(ICausalLm model) => _golden.Distances(model).ForwardKl;
 
     /// <summary>All distances of a student.</summary>
     /// <param name="student">Whose.</param>
     /// <param name="trainingExamples">What it was last trained on, for the proxy on training samples; may be empty.</param>
-    public Distances Measure(LlamaModel student, IReadOnlyList<Example> trainingExamples)
+    public Distances Measure(ICausalLm student, IReadOnlyList<Example> trainingExamples)
     {
         MetricLine line = [];
         (Estimate golden, Estimate goldenJsd) = _golden.Distances(student);

@@ -7,6 +7,7 @@ using Goodhart.Lab.Configuration;
 using Goodhart.Lab.Oracle;
 using Goodhart.Lab.Report;
 using Goodhart.Lab.Runs;
+using Goodhart.Models;
 using Goodhart.Models.Architectures.Llama;
 
 namespace Goodhart.Lab.Experiments;
@@ -38,7 +39,7 @@ public static class LabExperiment
             progress.Report(new LabProgress("oracle", done, total));
             return !cancellation.IsCancellationRequested;
         });
-        LlamaModel? teacher = FineTune("teacher", config.Teacher), start = FineTune("student", config.Student);
+        ICausalLm? teacher = FineTune("teacher", config.Teacher), start = FineTune("student", config.Student);
         if (teacher is null || start is null)
             return null;
 
@@ -74,12 +75,12 @@ public static class LabExperiment
         HtmlReport.Write(folder.Path);
         return summary;
 
-        LlamaModel? FineTune(string stage, ModelConfig sizes)
+        ICausalLm? FineTune(string stage, ModelConfig sizes)
         {
             if (cancellation.IsCancellationRequested)
                 return null;
             int context = config.Data.PromptLength + config.Data.MaxCompletionLength;
-            LlamaModel model = LlamaModel.Initialize(oracle.Smaller(sizes, context), new Rng(config.Seed, $"{stage}/init"));
+            ICausalLm model = LlamaModel.Initialize(oracle.Smaller(sizes, context), new Rng(config.Seed, $"{stage}/init"));
             OfflineSource data = new(splits.Sft, new Rng(config.Seed, $"{stage}/order"));
             FineTuning.Run(model, data, sizes.Sft, workers, step =>
             {
@@ -103,7 +104,7 @@ public static class LabExperiment
         };
     }
 
-    static ModelSummary Describe(LlamaModel model, Estimate? golden, string source) => new()
+    static ModelSummary Describe(ICausalLm model, Estimate? golden, string source) => new()
     {
         Parameters = model.Parameters.Count,
         HiddenSize = model.Config.HiddenSize,

@@ -1,4 +1,5 @@
 using Goodhart.Lab.Configuration;
+using Goodhart.Models;
 using Goodhart.Models.Architectures.Llama;
 using Goodhart.Models.Checkpoints;
 
@@ -8,7 +9,7 @@ namespace Goodhart.Lab.Oracle;
 /// <param name="Model">Frozen.</param>
 /// <param name="Directory">Where it was read from.</param>
 /// <param name="BosTokenId">What every text begins with.</param>
-public sealed record OracleModel(LlamaModel Model, string Directory, int BosTokenId)
+public sealed record OracleModel(ICausalLm Model, string Directory, int BosTokenId)
 {
     static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer_config.json"];
 
@@ -20,7 +21,7 @@ public sealed record OracleModel(LlamaModel Model, string Directory, int BosToke
         if (!File.Exists(Path.Combine(directory, TokenizerFiles[0])))
             throw new CheckpointException($"{directory}: there is no tokenizer.json; an oracle needs one. Save the tokenizer beside the model.");
 
-        LlamaModel model = LlamaCheckpoint.Load(directory, trainable: false);
+        ICausalLm model = ModelDirectory.Load(directory, trainable: false);
         long length = (long)data.PromptLength + data.MaxCompletionLength;
         if (length > model.Config.MaxPositionEmbeddings)
         {
@@ -33,9 +34,16 @@ public sealed record OracleModel(LlamaModel Model, string Directory, int BosToke
         return new OracleModel(model, directory, bos);
     }
 
-    /// <summary>A new, smaller model of the same vocabulary.</summary>
-    public LlamaConfig Smaller(ModelConfig sizes, int context) => Model.Config with
+    /// <summary>A new, smaller Llama of the same vocabulary.</summary>
+    public LlamaConfig Smaller(ModelConfig sizes, int context) => new()
     {
+        VocabSize = Model.Config.VocabSize,
+        BosTokenId = Model.Config.BosTokenId,
+        EosTokenId = Model.Config.EosTokenId,
+        PadTokenId = Model.Config.PadTokenId,
+        RmsNormEps = (Model.Config as LlamaConfig)?.RmsNormEps ?? 1e-5f,
+        RopeTheta = (Model.Config as LlamaConfig)?.RopeTheta ?? 10000,
+        InitializerRange = (Model.Config as LlamaConfig)?.InitializerRange ?? 0.02f,
         HiddenSize = sizes.HiddenSize,
         IntermediateSize = sizes.IntermediateSize,
         NumHiddenLayers = sizes.NumHiddenLayers,
@@ -47,9 +55,9 @@ public sealed record OracleModel(LlamaModel Model, string Directory, int BosToke
     };
 
     /// <summary>Writes a model of this vocabulary with the tokenizer beside it.</summary>
-    public void Save(LlamaModel model, string directory)
+    public void Save(ICausalLm model, string directory)
     {
-        LlamaCheckpoint.Save(model, directory);
+        ModelDirectory.Save(model, directory);
         foreach (string file in TokenizerFiles.Where(file => File.Exists(Path.Combine(Directory, file))))
             File.Copy(Path.Combine(Directory, file), Path.Combine(directory, file), overwrite: true);
     }

@@ -9,5 +9,6 @@ namespace Goodhart.Models.Checkpoints;
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(GenerationConfig))]
+[JsonSerializable(typeof(ModelTypeJson))]
 [JsonSerializable(typeof(ShardIndex))]
 sealed partial class CheckpointJson : JsonSerializerContext;

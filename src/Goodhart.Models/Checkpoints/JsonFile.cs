@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Goodhart.Models.Checkpoints;
@@ -9,7 +10,10 @@ static class JsonFile
     const int MaxBytes = 100_000_000;
 
     /// <summary>Binds a file's object to <typeparamref name="T"/>; keys that T does not have are ignored.</summary>
-    public static T Read<T>(string path, JsonTypeInfo<T> type)
+    /// <param name="path">The file.</param>
+    /// <param name="type">What to bind to.</param>
+    /// <param name="defaults">Values of keys that are absent, where they are not those of T.</param>
+    public static T Read<T>(string path, JsonTypeInfo<T> type, JsonObject? defaults = null)
     {
         ReadOnlySpan<byte> json = Bytes(path);
         try
@@ -24,7 +28,7 @@ static class JsonFile
             if (missing.Length > 0)
                 throw CheckpointException.Of(path, missing);
 
-            return Bind(path, root, type);
+            return Bind(path, defaults is null ? root : WithDefaults(root, defaults), type);
         }
         catch (JsonException e)
         {
@@ -36,6 +40,18 @@ static class JsonFile
     /// <summary>Writes a value as indented JSON that ends with a line break.</summary>
     public static void Write<T>(string path, T value, JsonTypeInfo<T> type) =>
         AtomicFile.WriteText(path, JsonSerializer.Serialize(value, type) + "\n");
+
+    static JsonElement WithDefaults(JsonElement root, JsonObject defaults)
+    {
+        JsonObject whole = JsonObject.Create(root)!;
+        foreach ((string key, JsonNode? value) in defaults)
+        {
+            if (!whole.ContainsKey(key))
+                whole.Add(key, value?.DeepClone());
+        }
+
+        return JsonElement.Parse(whole.ToJsonString());
+    }
 
     static byte[] Bytes(string path)
     {
@@ -75,6 +91,7 @@ static class JsonFile
         var t when t == typeof(bool) => "true or false",
         var t when t == typeof(string) => "a string",
         var t when t == typeof(IReadOnlyList<int>) => "a token id or a list of them",
+        var t when t == typeof(string[]) => "a list of strings",
         _ => "an object",
     };
 

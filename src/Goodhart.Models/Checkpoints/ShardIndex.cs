@@ -5,6 +5,8 @@ sealed class ShardIndex
 {
     public const string FileName = "model.safetensors.index.json";
 
+    public Dictionary<string, long>? Metadata { get; set; }
+
     /// <summary>Shard file names by tensor name.</summary>
     public required Dictionary<string, string> WeightMap { get; set; }
 

@@ -43,7 +43,16 @@ public sealed class WeightFiles : IDisposable
     /// <param name="shape">The shape that the model expects.</param>
     /// <param name="destination">As many values as the product of the shape.</param>
     /// <exception cref="CheckpointException">The tensor is absent, has another shape, or is not F32, F16 or BF16.</exception>
-    public void Read(string name, ReadOnlySpan<int> shape, Span<float> destination)
+    public void Read(string name, ReadOnlySpan<int> shape, Span<float> destination) => Checked(name, shape).Read(name, destination);
+
+    /// <summary>A tensor of a known shape where it lies in the file; null where it has to be read.</summary>
+    /// <exception cref="CheckpointException">The tensor is absent or has another shape.</exception>
+    public Memory<float>? Map(string name, ReadOnlySpan<int> shape) => Checked(name, shape).Map(name);
+
+    /// <summary>The first of several names that there is; the first where there is none.</summary>
+    public string FirstOf(IReadOnlyList<string> names) => names.FirstOrDefault(_fileOf.ContainsKey) ?? names[0];
+
+    SafetensorsFile Checked(string name, ReadOnlySpan<int> shape)
     {
         SafetensorsFile file = FileOf(name);
         TensorEntry entry = file.Entries[name];
@@ -54,7 +63,7 @@ public sealed class WeightFiles : IDisposable
                 "Correct config.json, or export the model again.");
         }
 
-        file.Read(name, destination);
+        return file;
     }
 
     /// <summary>Closes the files.</summary>

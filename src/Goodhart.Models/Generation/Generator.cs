@@ -3,7 +3,6 @@ using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
-using Goodhart.Models.Architectures.Llama;
 
 namespace Goodhart.Models.Generation;
 
@@ -11,14 +10,14 @@ namespace Goodhart.Models.Generation;
 /// <remarks>Each sequence has its own random stream and rows that no other touches, so a completion does not depend on what else is in the batch.</remarks>
 public sealed class Generator
 {
-    readonly LlamaModel _model;
+    readonly ICausalLm _model;
     readonly Workers _workers;
     readonly Tape _tape;
     KvCache? _cache;
 
     /// <param name="model">Whose words. Its weights may change between calls, not during one.</param>
     /// <param name="workers">The threads to use.</param>
-    public Generator(LlamaModel model, Workers workers)
+    public Generator(ICausalLm model, Workers workers)
     {
         (_model, _workers) = (model, workers);
         _tape = new Tape(workers, recording: false) { KeepsPackedWeights = true };
@@ -108,7 +107,7 @@ public sealed class Generator
     KvCache CacheFor(int slots, int capacity)
     {
         if (_cache is null || _cache.Slots < slots || _cache.Capacity < capacity)
-            _cache = new KvCache(_model.Config, slots, capacity);
+            _cache = _model.NewCache(slots, capacity);
         _cache.Clear();
         return _cache;
     }

@@ -1,5 +1,4 @@
 using Goodhart.Engine.Autograd;
-using Goodhart.Models.Architectures.Llama;
 
 namespace Goodhart.Models.Generation;
 
@@ -8,12 +7,8 @@ public sealed class KvCache
 {
     readonly AttentionCache[] _layers;
 
-    /// <param name="config">Of the model.</param>
-    /// <param name="slots">Sequences at once.</param>
-    /// <param name="capacity">Tokens of the longest sequence.</param>
-    public KvCache(LlamaConfig config, int slots, int capacity) =>
-        _layers = [.. Enumerable.Range(0, config.NumHiddenLayers)
-            .Select(_ => new AttentionCache(slots, capacity, config.NumKeyValueHeads, config.HeadDim))];
+    /// <param name="layers">One for each layer, all of the same slots and capacity.</param>
+    public KvCache(IReadOnlyList<AttentionCache> layers) => _layers = [.. layers];
 
     /// <summary>Sequences at once.</summary>
     public int Slots => _layers[0].Slots;

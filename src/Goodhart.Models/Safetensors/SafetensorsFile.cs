@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Goodhart.Engine.Memory;
 using Goodhart.Models.Checkpoints;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,6 +12,7 @@ public sealed class SafetensorsFile : IDisposable
 
     readonly SafeFileHandle _file;
     readonly SafetensorsHeader _header;
+    MappedFile? _map;
 
     SafetensorsFile(string path, SafeFileHandle file)
     {
@@ -68,6 +70,17 @@ public sealed class SafetensorsFile : IDisposable
             _file.ReadExactly(destination, offset, Path);
         else
             ReadHalves(entry.Type, offset, destination);
+    }
+
+    /// <summary>A tensor's values where they lie in the file, without reading it; they may outlive this object.</summary>
+    /// <returns>Null for a tensor that is not F32, is empty, or does not lie at a multiple of four bytes.</returns>
+    public Memory<float>? Map(string name)
+    {
+        if (!Entries.TryGetValue(name, out TensorEntry? entry) || entry is not { Type: SafetensorsType.F32, Count: > 0 and <= int.MaxValue })
+            return null;
+
+        _map ??= new MappedFile(_file);
+        return _map.Floats(_header.DataBegin + entry.Begin, (int)entry.Count);
     }
 
     /// <summary>Closes the file.</summary>

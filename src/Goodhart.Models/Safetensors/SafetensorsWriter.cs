@@ -42,7 +42,8 @@ public static class SafetensorsWriter
         });
     }
 
-    static void Check(string path, NamedTensor tensor, SafetensorsType type)
+    /// <summary>Refuses what must not be written.</summary>
+    internal static void Check(string path, NamedTensor tensor, SafetensorsType type)
     {
         Int128 count = tensor.Shape.Aggregate((Int128)1, (product, size) => product * size);
         if (count != tensor.Values.Length || tensor.Shape.Any(size => size < 0))

@@ -57,7 +57,7 @@ public sealed class GenerateRefusalTests : IDisposable
     public void A_model_larger_than_memory_is_refused_before_it_is_loaded()
     {
         Edit("config.json", "\"num_hidden_layers\": 1", "\"num_hidden_layers\": 1000");
-        Edit("config.json", "\"hidden_size\": 8", "\"hidden_size\": 40000");
+        Edit("config.json", "\"hidden_size\": 8", "\"hidden_size\": 4000000");
 
         Assert.Matches(@"config\.json: asks for [\d,]+ weights, [\d.]+ GB as float32", Generate().RefusedOnce());
     }

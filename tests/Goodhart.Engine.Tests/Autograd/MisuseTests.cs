@@ -16,6 +16,10 @@ public sealed class MisuseTests : IDisposable
     public void A_wrong_shape_names_the_op_the_argument_and_both_shapes()
     {
         AssertMessage("RmsNorm: weight should have shape [1, 8], got [1, 4].", () => _tape.RmsNorm(New(2, 8), New(1, 4), 1e-5f));
+        AssertMessage("RmsNorm: x should have 3 equal parts, got [2, 8].", () => _tape.RmsNorm(New(2, 8), New(1, 2), 1e-5f, heads: 3));
+        AssertMessage("LayerNorm: bias should have shape [1, 8], got [1, 4].", () => _tape.LayerNorm(New(2, 8), New(1, 8), New(1, 4), 1e-5f));
+        AssertMessage("AddBias: bias should have shape [1, 3], got [1, 8].", () => _tape.Linear(New(2, 8), New(3, 8), New(1, 8)));
+        AssertMessage("Multiply: b should have shape [2, 8], got [2, 4].", () => _tape.Multiply(New(2, 8), New(2, 4)));
         AssertMessage("Linear: weight should have shape [out, 8], got [3, 4].", () => _tape.Linear(New(2, 8), New(3, 4)));
         AssertMessage("SwiGlu: up should have shape [2, 8], got [2, 4].", () => _tape.SwiGlu(New(2, 8), New(2, 4)));
         AssertMessage("Add: b should have shape [2, 8], got [1, 8].", () => _tape.Add(New(2, 8), New(1, 8)));

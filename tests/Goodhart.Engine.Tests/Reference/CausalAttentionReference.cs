@@ -2,7 +2,7 @@ using Goodhart.Engine.Tests.Contract;
 
 namespace Goodhart.Engine.Tests.Reference;
 
-/// <summary>o_i = sum over j up to i of softmax_j(q_i k_j / sqrt(D)) v_j, in each sequence and head; H / K query heads share a key head.</summary>
+/// <summary>o_i = sum over j from i - W + 1 to i of softmax_j(q_i k_j / sqrt(D)) v_j, in each sequence and head; H / K query heads share a key head.</summary>
 sealed class CausalAttentionReference : IOpReference
 {
     public IEnumerable<OpCase> Cases()
@@ -16,16 +16,18 @@ sealed class CausalAttentionReference : IOpReference
         yield return Case(new(Sequences: 1, Time: 9, Heads: 3, KeyHeads: 3, HeadSize: 8));
         yield return Case(new(Sequences: 3, Time: 5, Heads: 4, KeyHeads: 1, HeadSize: 8));
         yield return Case(new(Sequences: 2, Time: 17, Heads: 2, KeyHeads: 1, HeadSize: 16), scale: 10);
+        foreach (int window in (int[])[1, 2, 3, 5, 16, 17, 33, 40, 100])
+            yield return Case(new(Sequences: 2, Time: 70, Heads: 4, KeyHeads: 2, HeadSize: 12, window));
     }
 
     static OpCase Case(Sizes s, double scale = 1) => new(
-        "CausalAttention", $"B {s.Sequences}, T {s.Time}, H {s.Heads}, K {s.KeyHeads}, D {s.HeadSize}{(scale == 1 ? "" : $", q x {scale}")}",
+        "CausalAttention", $"B {s.Sequences}, T {s.Time}, H {s.Heads}, K {s.KeyHeads}, D {s.HeadSize}{(scale == 1 ? "" : $", q x {scale}")}{(s.Window == int.MaxValue ? "" : $", W {s.Window}")}",
         [
             new("q", new(s.Sequences * s.Time, s.Heads * s.HeadSize)) { Scale = scale },
             new("k", new(s.Sequences * s.Time, s.KeyHeads * s.HeadSize)),
             new("v", new(s.Sequences * s.Time, s.KeyHeads * s.HeadSize)),
         ],
-        (tape, input) => tape.CausalAttention(input[0], input[1], input[2], s.Time, s.Heads, s.KeyHeads),
+        (tape, input) => tape.CausalAttention(input[0], input[1], input[2], s.Time, s.Heads, s.KeyHeads, s.Window),
         input => Forward(input[0], input[1], input[2], s));
 
     static double[] Forward(double[] q, double[] k, double[] v, Sizes s)
@@ -35,7 +37,7 @@ sealed class CausalAttentionReference : IOpReference
         {
             for (int head = 0; head < s.Heads; head++)
             {
-                int first = row - row % s.Time, keyHead = head / (s.Heads / s.KeyHeads);
+                int first = Math.Max(row - row % s.Time, row - s.Window + 1), keyHead = head / (s.Heads / s.KeyHeads);
                 double[] scores = new double[row - first + 1];
                 for (int j = 0; j < scores.Length; j++)
                 {
@@ -55,7 +57,7 @@ sealed class CausalAttentionReference : IOpReference
         return o;
     }
 
-    sealed record Sizes(int Sequences, int Time, int Heads, int KeyHeads, int HeadSize)
+    sealed record Sizes(int Sequences, int Time, int Heads, int KeyHeads, int HeadSize, int Window = int.MaxValue)
     {
         public int Key(int row, int keyHead) => (row * KeyHeads + keyHead) * HeadSize;
     }

@@ -10,13 +10,14 @@ sealed class RmsNormReference : IOpReference
         foreach (int columns in Sizes.Widths)
             yield return Case(rows: 3, columns, epsilon: 1e-5f);
         yield return Case(rows: 3, columns: 9, epsilon: 0.5f);
+        yield return Case(rows: 3, columns: 12, epsilon: 1e-5f, heads: 5);
         yield return Case(rows: 400, columns: 256, epsilon: 1e-5f);
     }
 
-    static OpCase Case(int rows, int columns, float epsilon) => new(
-        "RmsNorm", $"[{rows}, {columns}], epsilon {epsilon}",
-        [new("x", new(rows, columns)), new("weight", new(1, columns))],
-        (tape, input) => tape.RmsNorm(input[0], input[1], epsilon),
+    static OpCase Case(int rows, int columns, float epsilon, int heads = 1) => new(
+        "RmsNorm", $"[{rows}, {(heads == 1 ? "" : $"{heads} x ")}{columns}], epsilon {epsilon}",
+        [new("x", new(rows, heads * columns)), new("weight", new(1, columns))],
+        (tape, input) => tape.RmsNorm(input[0], input[1], epsilon, heads),
         input => Forward(input[0], input[1], epsilon));
 
     static double[] Forward(double[] x, double[] weight, double epsilon)

@@ -1,6 +1,6 @@
 using Goodhart.Lab.Configuration;
 using Goodhart.Lab.Runs;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 
 namespace Goodhart.Lab.Experiments;
 
@@ -30,7 +30,7 @@ public sealed class CancellationTests : IDisposable
         Assert.Equal(3, last.Number("step"));
         Assert.Equal(stopped.GoldenForwardKl!.Last, last.Number("golden/forward_kl_per_token"));
         Assert.Equal("offline/checkpoint-3", stopped.LastCheckpoint);
-        LlamaCheckpoint.Load(_folder.PathOf("run", "offline", "checkpoint-3"), trainable: false);
+        ModelDirectory.Load(_folder.PathOf("run", "offline", "checkpoint-3"), trainable: false);
     }
 
     [Fact]

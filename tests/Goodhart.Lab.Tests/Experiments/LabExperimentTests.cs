@@ -1,6 +1,6 @@
 using Goodhart.Lab.Configuration;
 using Goodhart.Lab.Runs;
-using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models;
 using Goodhart.Tokenizers;
 
 namespace Goodhart.Lab.Experiments;
@@ -90,7 +90,7 @@ public sealed class LabExperimentTests(LabExperimentTests.WholeRun run) : IClass
                 Directory.EnumerateDirectories(Path.Combine(run.Path, arm.Arm)).Select(path => $"{arm.Arm}/{Path.GetFileName(path)}").Order());
 
             string last = Path.Combine(run.Path, arm.LastCheckpoint!);
-            Assert.Equal(258, LlamaCheckpoint.Load(last, trainable: false).Config.VocabSize);
+            Assert.Equal(258, ModelDirectory.Load(last, trainable: false).Config.VocabSize);
             Assert.Equal(258, Tokenizer.Load(last).VocabularySize);
         });
     }

@@ -2,6 +2,7 @@ using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Threading;
 using Goodhart.Lab.Configuration;
 using Goodhart.Lab.Runs;
+using Goodhart.Models;
 using Goodhart.Models.Architectures.Llama;
 using Goodhart.Tokenizers;
 using Goodhart.Tokenizers.Training;
@@ -53,7 +54,7 @@ static class TinyExperiment
     /// <returns>Its directory.</returns>
     public static string WriteOracle(string directory, LlamaModel? weights = null)
     {
-        LlamaCheckpoint.Save(weights ?? OracleWeights(), directory);
+        ModelDirectory.Save(weights ?? OracleWeights(), directory);
         Tokenizer tokenizer = BpeTrainer.Train([], new() { VocabularySize = 258 });
         tokenizer.Save(directory);
         return directory;

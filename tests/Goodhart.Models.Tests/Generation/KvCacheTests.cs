@@ -23,7 +23,8 @@ public sealed class KvCacheTests : IDisposable
         Tape tape = new(_workers, recording: false);
         float[] whole = Hidden(model, tape, new TokenBatch(ids, Length), null);
 
-        KvCache cache = new(model.Config, slots: 3, capacity: Length) { ActiveSlots = new[] { 1 } };
+        KvCache cache = model.NewCache(slots: 3, capacity: Length);
+        cache.ActiveSlots = new[] { 1 };
         List<float> parts = [.. Hidden(model, tape, new TokenBatch(ids[..prefix], prefix), cache)];
         for (int t = prefix; t < Length; t++)
             parts.AddRange(Hidden(model, tape, new TokenBatch([ids[t]], 1, [t]), cache));

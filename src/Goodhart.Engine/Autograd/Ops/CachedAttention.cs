@@ -28,7 +28,7 @@ public sealed partial class Tape
         for (int n = 0; n < slots.Length; n++)
             cache.Append(slots.Span[n], k.Rows(n * time, time), v.Rows(n * time, time), time);
         if (time > 1)
-            return CausalAttention(q, k, v, time, heads, keyHeads);
+            return CausalAttention(q, k, v, time, heads, keyHeads, cache.Shape.Window);
 
         Tensor o = new(_arena.Take(q.Shape.Length), q.Shape, requiresGradient: false);
         var mark = _arena.Mark();

@@ -12,18 +12,20 @@ public sealed partial class Tape
     /// <param name="time">T.</param>
     /// <param name="heads">H.</param>
     /// <param name="keyHeads">K; divides H.</param>
+    /// <param name="window">Keys that a query sees, its own among them; sliding_window in a model's config.json.</param>
     /// <returns>[B T, H D].</returns>
-    public Tensor CausalAttention(Tensor q, Tensor k, Tensor v, int time, int heads, int keyHeads)
+    public Tensor CausalAttention(Tensor q, Tensor k, Tensor v, int time, int heads, int keyHeads, int window = int.MaxValue)
     {
         Throw.Unless(keyHeads > 0 && heads > 0 && heads % keyHeads == 0,
             $"CausalAttention: heads should be a positive multiple of keyHeads, got {heads} and {keyHeads}.");
+        Throw.Unless(window > 0, $"CausalAttention: window should be at least 1, got {window}.");
         int rows = q.Shape.Rows, headSize = q.Shape.Columns / heads;
         Throw.Unless(time > 0 && rows % time == 0, $"CausalAttention: rows should be a multiple of time {time}, got {q.Shape}.");
         Throw.UnlessShape(nameof(CausalAttention), q, new Shape(rows, heads * headSize), nameof(q));
         Throw.UnlessShape(nameof(CausalAttention), k, new Shape(rows, keyHeads * headSize), nameof(k));
         Throw.UnlessShape(nameof(CausalAttention), v, new Shape(rows, keyHeads * headSize), nameof(v));
 
-        AttentionShape shape = new(time, heads, keyHeads, headSize);
+        AttentionShape shape = new(time, heads, keyHeads, headSize) { Window = window };
         Tensor o = New(q.Shape, q, k, v), logSumExp = New(new Shape(rows, heads));
         var mark = _arena.Mark();
         int length = AttentionKernel.ForwardScratch(shape);

@@ -15,6 +15,17 @@ public sealed partial class Tape
     /// <summary>Says that weights have changed: those kept are laid out anew.</summary>
     public void ForgetPackedWeights() => _packedWeights.Clear();
 
+    /// <summary>y = x transpose(weight) + bias.</summary>
+    /// <param name="x">[N, in].</param>
+    /// <param name="weight">[out, in], as in a checkpoint.</param>
+    /// <param name="bias">[1, out]; null for none.</param>
+    /// <returns>[N, out].</returns>
+    public Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
+    {
+        Tensor y = Linear(x, weight);
+        return bias is null ? y : AddBias(y, bias);
+    }
+
     /// <summary>y = x transpose(weight).</summary>
     /// <param name="x">[N, in].</param>
     /// <param name="weight">[out, in], as in a checkpoint.</param>

@@ -2,16 +2,19 @@ using Goodhart.Models.Checkpoints;
 
 namespace Goodhart.Models.Architectures.Llama;
 
-/// <summary>The sizes and constants of a Llama model, named as in Hugging Face's config.json.</summary>
-public sealed record LlamaConfig
+/// <summary>The sizes and constants of a Llama, Mistral, Qwen2 or Qwen3 model, named as in Hugging Face's config.json.</summary>
+/// <remarks>They are one decoder: Qwen2 has a bias on queries, keys and values, Qwen3 normalises each head of queries and keys, Mistral attends within a window.</remarks>
+public sealed record LlamaConfig : IModelConfig
 {
-    /// <summary>The file's name in a model directory.</summary>
-    public const string FileName = "config.json";
+    internal const string SlidingAttention = "sliding_attention", FullAttention = "full_attention";
 
-    const int MaxLayers = 1024;
+    internal const int MaxLayers = 1024;
 
     readonly int? _numKeyValueHeads;
     readonly int? _headDim;
+
+    /// <summary>llama, mistral, qwen2 or qwen3. Default llama.</summary>
+    public string ModelType { get; init; } = "llama";
 
     /// <summary>V: how many token ids there are.</summary>
     public required int VocabSize { get; init; }
@@ -51,6 +54,21 @@ public sealed record LlamaConfig
     /// <summary>The base of the rotary position frequencies. Default 10000.</summary>
     public float RopeTheta { get; init; } = 10000;
 
+    /// <summary>How the frequencies are slowed for longer contexts; null for not at all. Default null.</summary>
+    public RopeScaling? RopeScaling { get; init; }
+
+    /// <summary>Whether queries, keys and values have a bias, and but for Qwen2 the output of attention too. Default false.</summary>
+    public bool AttentionBias { get; init; }
+
+    /// <summary>Whether the feed-forward layers have a bias. Default false.</summary>
+    public bool MlpBias { get; init; }
+
+    /// <summary>How many keys a query sees, its own among them; null for all before it. Default null.</summary>
+    public int? SlidingWindow { get; init; }
+
+    /// <summary>For each layer sliding_attention, which keeps to the window, or full_attention; null where all keep to it. Default null.</summary>
+    public IReadOnlyList<string>? LayerTypes { get; init; }
+
     /// <summary>Whether the output head is the embedding. Default false.</summary>
     public bool TieWordEmbeddings { get; init; }
 
@@ -69,22 +87,30 @@ public sealed record LlamaConfig
     /// <summary>The weights of such a model, by the names and with the shapes of a Hugging Face checkpoint.</summary>
     public IReadOnlyList<(string Name, int[] Shape)> Weights => [.. ListWeights()];
 
-    /// <summary>How many values <see cref="Weights"/> have together.</summary>
+    /// <inheritdoc/>
     public long ParameterCount => Weights.Sum(weight => weight.Shape.Aggregate(1L, (product, size) => product * size));
+
+    bool HasHeadNorm => ModelType == "qwen3";
+
+    bool HasOutputBias => AttentionBias && ModelType != "qwen2";
 
     /// <summary>Reads and checks a config.json.</summary>
     /// <exception cref="CheckpointException">It is no Llama's, contradicts itself, or asks for maths not supported.</exception>
     public static LlamaConfig Read(string configJsonPath)
     {
-        LlamaConfigJson json = JsonFile.Read(configJsonPath, LlamaJson.Default.LlamaConfigJson);
+        LlamaConfigJson json = LlamaConfigJson.Read(configJsonPath);
         LlamaConfig config = json.ToConfig();
         string[] problems = [.. json.Unsupported(), .. config.Validate()];
         return problems.Length == 0 ? config : throw CheckpointException.Of(configJsonPath, problems);
     }
 
-    /// <summary>Writes config.json into a directory that exists.</summary>
-    public void Write(string directory) =>
-        JsonFile.Write(Path.Combine(directory, FileName), LlamaConfigJson.From(this), LlamaJson.Default.LlamaConfigJson);
+    /// <inheritdoc/>
+    public void Write(string directory, string dtype = "float32") =>
+        LlamaConfigJson.From(this, dtype).Write(Path.Combine(directory, IModelConfig.FileName));
+
+    /// <summary>How many keys a query of a layer sees.</summary>
+    public int WindowOf(int layer) =>
+        SlidingWindow is int window && LayerTypes?[layer] is null or SlidingAttention ? window : int.MaxValue;
 
     /// <summary>All problems, as "'key' should be ..., got ...".</summary>
     public IReadOnlyList<string> Validate()
@@ -107,6 +133,7 @@ public sealed record LlamaConfig
             CheckSizes(problems);
 
         CheckNumbers(problems);
+        CheckAttention(problems);
         return problems;
     }
 
@@ -151,6 +178,18 @@ public sealed record LlamaConfig
             problems.Add($"'bos_token_id' should be below 'vocab_size' {VocabSize}, got {bos}.");
     }
 
+    void CheckAttention(List<string> problems)
+    {
+        if (SlidingWindow is < 1)
+            problems.Add($"'sliding_window' should be null or at least 1, got {SlidingWindow}.");
+        if (LayerTypes is { } types && types.Count != NumHiddenLayers)
+            problems.Add($"'layer_types' should have one type for each of {NumHiddenLayers} layers, got {types.Count}.");
+        if (LayerTypes?.FirstOrDefault(type => type is not (SlidingAttention or FullAttention)) is string other)
+            problems.Add($"'layer_types' should hold {FullAttention} and {SlidingAttention}, got {other}; nothing else is supported.");
+        if (RopeScaling is not null)
+            problems.AddRange(RopeScaling.Validate());
+    }
+
     IEnumerable<(string Name, int[] Shape)> ListWeights()
     {
         int queries = NumAttentionHeads * HeadDim;
@@ -161,18 +200,41 @@ public sealed record LlamaConfig
         {
             string layer = $"model.layers.{i}.";
             yield return (layer + "input_layernorm.weight", [HiddenSize]);
-            yield return (layer + "self_attn.q_proj.weight", [queries, HiddenSize]);
-            yield return (layer + "self_attn.k_proj.weight", [keys, HiddenSize]);
-            yield return (layer + "self_attn.v_proj.weight", [keys, HiddenSize]);
-            yield return (layer + "self_attn.o_proj.weight", [HiddenSize, queries]);
+            (string Module, int Out, int In, bool HasBias)[] attention =
+            [
+                ("q_proj", queries, HiddenSize, AttentionBias),
+                ("k_proj", keys, HiddenSize, AttentionBias),
+                ("v_proj", keys, HiddenSize, AttentionBias),
+                ("o_proj", HiddenSize, queries, HasOutputBias),
+            ];
+            foreach ((string Name, int[] Shape) weight in attention.SelectMany(m => Linear(layer + "self_attn." + m.Module, m.Out, m.In, m.HasBias)))
+                yield return weight;
+            if (HasHeadNorm)
+            {
+                yield return (layer + "self_attn.q_norm.weight", [HeadDim]);
+                yield return (layer + "self_attn.k_norm.weight", [HeadDim]);
+            }
+
             yield return (layer + "post_attention_layernorm.weight", [HiddenSize]);
-            yield return (layer + "mlp.gate_proj.weight", [IntermediateSize, HiddenSize]);
-            yield return (layer + "mlp.up_proj.weight", [IntermediateSize, HiddenSize]);
-            yield return (layer + "mlp.down_proj.weight", [HiddenSize, IntermediateSize]);
+            (string Module, int Out, int In)[] feedForward =
+            [
+                ("gate_proj", IntermediateSize, HiddenSize),
+                ("up_proj", IntermediateSize, HiddenSize),
+                ("down_proj", HiddenSize, IntermediateSize),
+            ];
+            foreach ((string Name, int[] Shape) weight in feedForward.SelectMany(m => Linear(layer + "mlp." + m.Module, m.Out, m.In, MlpBias)))
+                yield return weight;
         }
 
         yield return ("model.norm.weight", [HiddenSize]);
         if (!TieWordEmbeddings)
             yield return ("lm_head.weight", [VocabSize, HiddenSize]);
+    }
+
+    static IEnumerable<(string Name, int[] Shape)> Linear(string module, int outputs, int inputs, bool hasBias)
+    {
+        yield return (module + ".weight", [outputs, inputs]);
+        if (hasBias)
+            yield return (module + ".bias", [outputs]);
     }
 }

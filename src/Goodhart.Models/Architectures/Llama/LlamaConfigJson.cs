@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Goodhart.Models.Checkpoints;
@@ -38,14 +39,61 @@ sealed class LlamaConfigJson
     public float PartialRotaryFactor { get; set; } = 1;
     public RopeJson? RopeScaling { get; set; }
     public RopeJson? RopeParameters { get; set; }
-    public JsonNode? SlidingWindow { get; set; }
+    public int? SlidingWindow { get; set; }
+    public bool? UseSlidingWindow { get; set; }
+    public int? MaxWindowLayers { get; set; }
+    public string[]? LayerTypes { get; set; }
     public JsonNode? QuantizationConfig { get; set; }
 
-    public static LlamaConfigJson From(LlamaConfig config) => new()
+    /// <summary>The settings that would change the maths in a way the model does not know.</summary>
+    public IEnumerable<string> Unsupported()
     {
-        Architectures = ["LlamaForCausalLM"],
-        ModelType = "llama",
-        TorchDtype = "float32",
+        (string Key, bool IsSupported, object? Got, string Rule)[] settings =
+        [
+            ("hidden_act", HiddenAct is "silu" or "swish", HiddenAct, "silu"),
+            ("pretraining_tp", PretrainingTp == 1, PretrainingTp, "1"),
+            ("partial_rotary_factor", PartialRotaryFactor == 1, PartialRotaryFactor, "1"),
+            ("rope_scaling", RopeScaling is null or { IsKnown: true }, RopeScaling, "null or of type default, linear or llama3"),
+            ("rope_parameters", RopeParameters is null or { IsKnown: true }, RopeParameters, "of type default, linear or llama3"),
+            ("sliding_window", ModelType != "llama" || SlidingWindow is null, SlidingWindow, "null in a llama"),
+            ("quantization_config", QuantizationConfig is null, "a quantized model", "null"),
+        ];
+        return settings
+            .Where(setting => !setting.IsSupported)
+            .Select(setting => $"'{setting.Key}' should be {setting.Rule}, got {setting.Got}; nothing else is supported.");
+    }
+
+    /// <summary>What Hugging Face takes for keys that are absent, where a family differs from Llama.</summary>
+    static JsonObject DefaultsOf(string modelType) => modelType switch
+    {
+        "mistral" => new() { ["num_key_value_heads"] = 8, ["max_position_embeddings"] = 4096 * 32, ["sliding_window"] = 4096 },
+        "qwen2" => new() { ["num_key_value_heads"] = 32, ["max_position_embeddings"] = 32768, ["sliding_window"] = 4096, ["max_window_layers"] = 28, ["bos_token_id"] = null, ["eos_token_id"] = null },
+        "qwen3" => new() { ["num_key_value_heads"] = 32, ["head_dim"] = 128, ["max_position_embeddings"] = 32768, ["sliding_window"] = 4096, ["max_window_layers"] = 28, ["bos_token_id"] = null, ["eos_token_id"] = null },
+        _ => [],
+    };
+
+    /// <summary>Reads the file by the rules of its own model_type.</summary>
+    public static LlamaConfigJson Read(string path)
+    {
+        string type = ModelTypeJson.Read(path);
+        return type is "llama" or "mistral" or "qwen2" or "qwen3"
+            ? JsonFile.Read(path, LlamaJson.Default.LlamaConfigJson, DefaultsOf(type))
+            : throw new CheckpointException($"{path}: 'model_type' should be llama, mistral, qwen2 or qwen3, got {type}; nothing else is supported.");
+    }
+
+    public void Write(string path)
+    {
+        JsonObject json = JsonSerializer.SerializeToNode(this, LlamaJson.Default.LlamaConfigJson)!.AsObject();
+        if (ModelType == "mistral" && SlidingWindow is null)
+            json["sliding_window"] = null; // Absent, it would be 4096.
+        JsonFile.Write(path, json, LlamaJson.Default.JsonObject);
+    }
+
+    public static LlamaConfigJson From(LlamaConfig config, string dtype) => new()
+    {
+        Architectures = [$"{char.ToUpperInvariant(config.ModelType[0])}{config.ModelType[1..]}ForCausalLM"],
+        ModelType = config.ModelType,
+        TorchDtype = dtype,
         VocabSize = config.VocabSize,
         HiddenSize = config.HiddenSize,
         IntermediateSize = config.IntermediateSize,
@@ -56,6 +104,12 @@ sealed class LlamaConfigJson
         MaxPositionEmbeddings = config.MaxPositionEmbeddings,
         RmsNormEps = config.RmsNormEps,
         RopeTheta = config.RopeTheta,
+        RopeScaling = RopeJson.From(config.RopeScaling),
+        AttentionBias = config.AttentionBias && config.ModelType != "qwen2",
+        MlpBias = config.MlpBias,
+        SlidingWindow = config.SlidingWindow,
+        UseSlidingWindow = IsQwen(config.ModelType) ? config.SlidingWindow is not null : null,
+        LayerTypes = config.LayerTypes?.ToArray(),
         TieWordEmbeddings = config.TieWordEmbeddings,
         InitializerRange = config.InitializerRange,
         BosTokenId = config.BosTokenId,
@@ -65,8 +119,11 @@ sealed class LlamaConfigJson
 
     public LlamaConfig ToConfig()
     {
+        RopeJson? rope = RopeParameters ?? RopeScaling;
+        bool slides = SlidingWindow is not null && (!IsQwen(ModelType) || UseSlidingWindow == true);
         LlamaConfig config = new()
         {
+            ModelType = ModelType,
             VocabSize = VocabSize,
             HiddenSize = HiddenSize,
             IntermediateSize = IntermediateSize,
@@ -75,6 +132,11 @@ sealed class LlamaConfigJson
             MaxPositionEmbeddings = MaxPositionEmbeddings,
             RmsNormEps = RmsNormEps,
             RopeTheta = RopeParameters?.RopeTheta ?? RopeScaling?.RopeTheta ?? RopeTheta,
+            RopeScaling = rope?.ToScaling(),
+            AttentionBias = ModelType == "qwen2" || (AttentionBias && ModelType != "mistral"),
+            MlpBias = MlpBias && ModelType == "llama",
+            SlidingWindow = slides ? SlidingWindow : null,
+            LayerTypes = slides ? LayerTypes ?? WindowedLayers() : null,
             TieWordEmbeddings = TieWordEmbeddings,
             InitializerRange = InitializerRange,
             BosTokenId = BosTokenId,
@@ -87,40 +149,12 @@ sealed class LlamaConfigJson
         return HeadDim is int headDim ? config with { HeadDim = headDim } : config;
     }
 
-    /// <summary>The settings that would change the maths in a way the model does not know.</summary>
-    public IEnumerable<string> Unsupported()
-    {
-        (string Key, bool IsSupported, object? Got, string Rule)[] settings =
-        [
-            ("model_type", ModelType == "llama", ModelType, "llama"),
-            ("hidden_act", HiddenAct == "silu", HiddenAct, "silu"),
-            ("attention_bias", !AttentionBias, "true", "false"),
-            ("mlp_bias", !MlpBias, "true", "false"),
-            ("pretraining_tp", PretrainingTp == 1, PretrainingTp, "1"),
-            ("partial_rotary_factor", PartialRotaryFactor == 1, PartialRotaryFactor, "1"),
-            ("rope_scaling", RopeScaling is null or { IsDefault: true }, RopeScaling, "null or of type default"),
-            ("rope_parameters", RopeParameters is null or { IsDefault: true }, RopeParameters, "of type default"),
-            ("sliding_window", SlidingWindow is null, SlidingWindow?.ToJsonString(), "null"),
-            ("quantization_config", QuantizationConfig is null, "a quantized model", "null"),
-        ];
-        return settings
-            .Where(setting => !setting.IsSupported)
-            .Select(setting => $"'{setting.Key}' should be {setting.Rule}, got {setting.Got}; nothing else is supported.");
-    }
+    static bool IsQwen(string modelType) => modelType.StartsWith("qwen", StringComparison.Ordinal);
 
-    /// <summary>How positions are turned into rotations; newer files keep rope_theta here.</summary>
-    public sealed class RopeJson
-    {
-        public string? RopeType { get; set; }
-        public string? Type { get; set; }
-        public float? RopeTheta { get; set; }
-        public float PartialRotaryFactor { get; set; } = 1;
-
-        [JsonIgnore]
-        public bool IsDefault => (RopeType ?? Type ?? "default") == "default" && PartialRotaryFactor == 1;
-
-        public override string ToString() => $"type {RopeType ?? Type}, partial_rotary_factor {PartialRotaryFactor}";
-    }
+    /// <summary>The first max_window_layers layers of a Qwen attend to everything; null where all layers keep to the window.</summary>
+    string[]? WindowedLayers() => MaxWindowLayers is not int full || NumHiddenLayers is < 1 or > LlamaConfig.MaxLayers
+        ? null
+        : [.. Enumerable.Range(0, NumHiddenLayers).Select(i => i >= full ? LlamaConfig.SlidingAttention : LlamaConfig.FullAttention)];
 }
 
 [JsonSourceGenerationOptions(
@@ -130,4 +164,5 @@ sealed class LlamaConfigJson
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(LlamaConfigJson))]
+[JsonSerializable(typeof(JsonObject))]
 sealed partial class LlamaJson : JsonSerializerContext;

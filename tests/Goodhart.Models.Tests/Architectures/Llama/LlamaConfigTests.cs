@@ -89,16 +89,16 @@ public sealed class LlamaConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"rope_scaling\":{\"rope_type\":\"llama3\",\"factor\":8.0}", "'rope_scaling' should be null or of type default, got type llama3")]
-    [InlineData("\"rope_scaling\":{\"type\":\"linear\",\"factor\":2.0}", "'rope_scaling' should be null or of type default, got type linear")]
-    [InlineData("\"rope_parameters\":{\"rope_type\":\"yarn\",\"rope_theta\":1e4}", "'rope_parameters' should be of type default, got type yarn")]
+    [InlineData("\"rope_scaling\":{\"rope_type\":\"llama3\",\"factor\":8.0}", "'rope_scaling' should be null or of type default, linear or llama3, got type llama3 without all of factor, low_freq_factor")]
+    [InlineData("\"rope_scaling\":{\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":4,\"high_freq_factor\":4,\"original_max_position_embeddings\":8}", "'rope_scaling' should have 0 < low_freq_factor < high_freq_factor, got 4 and 4")]
+    [InlineData("\"rope_scaling\":{\"type\":\"linear\",\"factor\":0.5}", "'rope_scaling' should have a factor of at least 1, got 0.5")]
+    [InlineData("\"rope_scaling\":{\"type\":\"linear\",\"factors\":2.0}", "'rope_scaling' should be null or of type default, linear or llama3, got type linear without factor")]
+    [InlineData("\"rope_parameters\":{\"rope_type\":\"yarn\",\"rope_theta\":1e4}", "'rope_parameters' should be of type default, linear or llama3, got type yarn")]
     [InlineData("\"rope_parameters\":{\"rope_type\":\"default\",\"partial_rotary_factor\":0.5}", "'rope_parameters' should be of type default")]
-    [InlineData("\"attention_bias\":true", "'attention_bias' should be false, got true")]
-    [InlineData("\"mlp_bias\":true", "'mlp_bias' should be false, got true")]
     [InlineData("\"hidden_act\":\"gelu\"", "'hidden_act' should be silu, got gelu")]
     [InlineData("\"partial_rotary_factor\":0.5", "'partial_rotary_factor' should be 1, got 0.5")]
     [InlineData("\"pretraining_tp\":2", "'pretraining_tp' should be 1, got 2")]
-    [InlineData("\"sliding_window\":4096", "'sliding_window' should be null, got 4096")]
+    [InlineData("\"sliding_window\":4096", "'sliding_window' should be null in a llama, got 4096")]
     [InlineData("\"quantization_config\":{\"bits\":4}", "'quantization_config' should be null")]
     [InlineData("\"head_dim\":3", "'head_dim' should be even and at least 2, got 3")]
     [InlineData("\"num_key_value_heads\":0", "'num_key_value_heads' should be at least 1, got 0")]
@@ -124,7 +124,7 @@ public sealed class LlamaConfigTests : IDisposable
     [InlineData("\"vocab_size\":11", "\"vocab_size\":2147483648", "'vocab_size' should be a whole number, got 2147483648")]
     [InlineData("\"hidden_size\":8,", "", "'hidden_size' is missing")]
     [InlineData("\"llama\"", "null", "'model_type' should be a string, got null")]
-    [InlineData("\"llama\"", "\"qwen2\"", "'model_type' should be llama, got qwen2")]
+    [InlineData("\"llama\"", "\"gemma\"", "'model_type' should be llama, mistral, qwen2 or qwen3, got gemma")]
     [InlineData("\"model_type\":\"llama\",", "", "'model_type' is missing")]
     public void Sizes_that_make_no_model_are_refused(string good, string bad, string problem) =>
         AssertRefused("{" + Sizes.Replace(good, bad) + "}", problem);
@@ -141,7 +141,7 @@ public sealed class LlamaConfigTests : IDisposable
     public void All_problems_are_told_at_once_one_a_line()
     {
         CheckpointException error = Assert.Throws<CheckpointException>(() =>
-            Read("{" + Sizes + ",\"mlp_bias\":true,\"rms_norm_eps\":0,\"head_dim\":7}"));
+            Read("{" + Sizes + ",\"pretraining_tp\":2,\"rms_norm_eps\":0,\"head_dim\":7}"));
 
         Assert.Equal(3, error.Message.Split('\n').Count(line => line.StartsWith(_folder["config.json"] + ": '")));
     }

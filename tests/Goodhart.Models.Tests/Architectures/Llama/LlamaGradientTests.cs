@@ -29,6 +29,19 @@ public sealed class LlamaGradientTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(TinyLlama.Families), MemberType = typeof(TinyLlama))]
+    public void Every_family_has_the_gradient_of_the_written_out_model(string family)
+    {
+        LlamaModel model = TinyLlama.Create(TinyLlama.OfFamily(family));
+        int[] targets = TinyLlama.Ids(2 * Length, model.Config, seed: 2);
+
+        AssertGradients(
+            model,
+            (tape, logits) => tape.CrossEntropy(logits, targets),
+            (logits, row) => LogSumExp(logits) - logits[targets[row]]);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Forward_kl_has_the_gradient_of_the_written_out_model(bool isTied)

@@ -1,9 +1,9 @@
-using System.Text.Json;
 using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
 using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models.Generation;
 using Goodhart.Testing;
 
 namespace Goodhart.Models.Tests.Architectures.Llama;
@@ -26,28 +26,35 @@ public sealed class LlamaModelTests : IDisposable
         AssertClose([.. reference.Logits(ids[..10]).Concat(reference.Logits(ids[10..])).SelectMany(row => row)], logits);
     }
 
-    [SharedDataTheory]
-    [InlineData("tiny_llama")]
-    [InlineData("tiny_llama_sharded")]
-    public void Logits_are_those_of_the_published_implementation(string name)
+    [Theory]
+    [MemberData(nameof(TinyLlama.Families), MemberType = typeof(TinyLlama))]
+    public void Every_family_has_the_logits_of_the_written_out_model_whole_and_a_token_at_a_time(string family)
     {
-        string directory = SharedData.PathOf("data", "models", name);
-        LlamaModel model = LlamaCheckpoint.Load(directory, trainable: false);
-        using var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(directory, "expected_logits.json")));
-        int[][] sequences = expected.RootElement.GetProperty("sequences").Deserialize<int[][]>()!;
-        double[][][] logits = expected.RootElement.GetProperty("logits").Deserialize<double[][][]>()!;
+        LlamaModel model = TinyLlama.Create(TinyLlama.OfFamily(family));
+        int[] ids = TinyLlama.Ids(20, model.Config);
+        double[] expected = [.. new LlamaReference(model).Logits(ids).SelectMany(row => row)];
+        Tape tape = new(_one, recording: false);
 
-        for (int i = 0; i < sequences.Length; i++)
+        AssertClose(expected, TinyLlama.Logits(model, tape, new TokenBatch(ids, 20)));
+
+        KvCache cache = model.NewCache(1, 20);
+        cache.ActiveSlots = new[] { 0 };
+        List<float> parts = [.. Logits(new TokenBatch(ids[..7], 7))];
+        for (int t = 7; t < ids.Length; t++)
+            parts.AddRange(Logits(new TokenBatch([ids[t]], 1, [t])));
+        AssertClose(expected, [.. parts]);
+
+        float[] Logits(TokenBatch batch)
         {
-            TokenBatch batch = new(sequences[i], sequences[i].Length);
-            AssertClose([.. logits[i].SelectMany(row => row)], TinyLlama.Logits(model, new Tape(_one, recording: false), batch));
+            tape.Reset();
+            return model.Logits(tape, model.Hidden(tape, batch, cache)).Data.ToArray();
         }
     }
 
     [SharedDataFact]
     public void A_bfloat16_checkpoint_runs()
     {
-        LlamaModel model = LlamaCheckpoint.Load(SharedData.PathOf("data", "models", "verl-arith-llama-bf16"), trainable: false);
+        LlamaModel model = (LlamaModel)ModelDirectory.Load(SharedData.PathOf("data", "models", "verl-arith-llama-bf16"), trainable: false);
         float[] logits = TinyLlama.Logits(model, new Tape(_one, recording: false), new TokenBatch(TinyLlama.Ids(12, model.Config), 12));
 
         Assert.Equal(12 * 16, logits.Length);

@@ -19,7 +19,7 @@ sealed class LlamaReference(LlamaModel model)
         for (int layer = 0; layer < _config.NumHiddenLayers; layer++)
         {
             string name = $"model.layers.{layer}.";
-            double[][] mixed = Attention(name + "self_attn.", [.. h.Select(x => RmsNorm(name + "input_layernorm", x))]);
+            double[][] mixed = Attention(layer, name + "self_attn.", [.. h.Select(x => RmsNorm(name + "input_layernorm", x))]);
             h = [.. h.Zip(mixed, Add)];
             h = [.. h.Select(x => Add(x, FeedForward(name + "mlp.", RmsNorm(name + "post_attention_layernorm", x))))];
         }
@@ -28,11 +28,11 @@ sealed class LlamaReference(LlamaModel model)
         return [.. h.Select(x => Linear(head, RmsNorm("model.norm", x)))];
     }
 
-    double[][] Attention(string name, double[][] x)
+    double[][] Attention(int layer, string name, double[][] x)
     {
         int size = _config.HeadDim, group = _config.NumAttentionHeads / _config.NumKeyValueHeads;
-        double[][] q = [.. x.Select((row, t) => Rotate(Linear(name + "q_proj", row), t))];
-        double[][] k = [.. x.Select((row, t) => Rotate(Linear(name + "k_proj", row), t))];
+        double[][] q = [.. x.Select((row, t) => Rotate(HeadNorm(name + "q_norm", Linear(name + "q_proj", row)), t))];
+        double[][] k = [.. x.Select((row, t) => Rotate(HeadNorm(name + "k_norm", Linear(name + "k_proj", row)), t))];
         double[][] v = [.. x.Select(row => Linear(name + "v_proj", row))];
         double[][] o = [.. q.Select(row => new double[row.Length])];
         for (int t = 0; t < x.Length; t++)
@@ -40,8 +40,8 @@ sealed class LlamaReference(LlamaModel model)
             for (int head = 0; head < _config.NumAttentionHeads; head++)
             {
                 int own = head * size, shared = head / group * size;
-                double[] weights = [.. Enumerable.Range(0, t + 1).Select(s =>
-                    Math.Exp(Enumerable.Range(0, size).Sum(d => q[t][own + d] * k[s][shared + d]) / Math.Sqrt(size)))];
+                double[] weights = [.. Enumerable.Range(0, t + 1).Select(s => t - s >= _config.WindowOf(layer) ? 0 : Math.Exp(
+                    Enumerable.Range(0, size).Sum(d => q[t][own + d] * k[s][shared + d]) / Math.Sqrt(size)))];
                 for (int d = 0; d < size; d++)
                     o[t][own + d] = weights.Select((weight, s) => weight * v[s][shared + d]).Sum() / weights.Sum();
             }
@@ -58,7 +58,7 @@ sealed class LlamaReference(LlamaModel model)
         for (int at = 0; at < x.Length; at++)
         {
             int d = at % size, i = d % half;
-            double angle = position * Math.Pow(_config.RopeTheta, -2.0 * i / size);
+            double angle = position * Frequency(Math.Pow(_config.RopeTheta, -2.0 * i / size));
             y[at] = d < half
                 ? x[at] * Math.Cos(angle) - x[at + half] * Math.Sin(angle)
                 : x[at] * Math.Cos(angle) + x[at - half] * Math.Sin(angle);
@@ -66,6 +66,23 @@ sealed class LlamaReference(LlamaModel model)
 
         return y;
     }
+
+    /// <summary>As Llama 3.1's published rule has it, by wavelengths.</summary>
+    double Frequency(double frequency)
+    {
+        if (_config.RopeScaling is not { } scaling)
+            return frequency;
+        double wavelength = 2 * Math.PI / frequency, context = scaling.OriginalMaxPositionEmbeddings;
+        if (scaling.RopeType == RopeScaling.Linear || wavelength > context / scaling.LowFreqFactor)
+            return frequency / scaling.Factor;
+        if (wavelength < context / scaling.HighFreqFactor)
+            return frequency;
+        double smooth = (context / wavelength - scaling.LowFreqFactor) / (scaling.HighFreqFactor - scaling.LowFreqFactor);
+        return (1 - smooth) * frequency / scaling.Factor + smooth * frequency;
+    }
+
+    double[] HeadNorm(string name, double[] x) =>
+        Weights.ContainsKey(name + ".weight") ? [.. x.Chunk(_config.HeadDim).SelectMany(head => RmsNorm(name, head))] : x;
 
     double[] FeedForward(string name, double[] x)
     {
@@ -81,7 +98,7 @@ sealed class LlamaReference(LlamaModel model)
 
     double[] Linear(string name, double[] x)
     {
-        double[] weight = Weights[name + ".weight"], y = new double[weight.Length / x.Length];
+        double[] weight = Weights[name + ".weight"], y = Weights.TryGetValue(name + ".bias", out double[]? bias) ? [.. bias] : new double[weight.Length / x.Length];
         for (int row = 0; row < y.Length; row++)
         {
             for (int i = 0; i < x.Length; i++)

@@ -23,6 +23,25 @@ static class TinyLlama
         InitializerRange = 0.5f,
     };
 
+    /// <summary>Of every family, with all that sets it apart.</summary>
+    public static LlamaConfig OfFamily(string name)
+    {
+        LlamaConfig family = Config with { ModelType = name.Split('-')[0] };
+        return name switch
+        {
+            "llama-biased" => family with { AttentionBias = true, MlpBias = true },
+            "llama-linear" => family with { RopeScaling = new() { RopeType = RopeScaling.Linear, Factor = 3 } },
+            "llama-3" => family with { RopeScaling = new() { RopeType = RopeScaling.Llama3, Factor = 8, LowFreqFactor = 1, HighFreqFactor = 4, OriginalMaxPositionEmbeddings = 40 } },
+            "mistral" => family with { SlidingWindow = 3 },
+            "qwen2" => family with { AttentionBias = true },
+            "qwen2-sliding" => family with { AttentionBias = true, SlidingWindow = 2, LayerTypes = ["full_attention", "sliding_attention"] },
+            "qwen3" => family with { TieWordEmbeddings = true },
+            _ => throw new ArgumentOutOfRangeException(nameof(name)),
+        };
+    }
+
+    public static TheoryData<string> Families => ["llama-biased", "llama-linear", "llama-3", "mistral", "qwen2", "qwen2-sliding", "qwen3"];
+
     /// <summary>Large enough that its products are shared among threads.</summary>
     public static LlamaConfig Wide { get; } = Config with
     {
@@ -44,7 +63,7 @@ static class TinyLlama
         foreach (Parameter norm in model.Parameters.All.Where(p => !p.IsMatrix))
         {
             foreach (ref float weight in norm.Value.Data)
-                weight = (float)(1 + 0.3 * rng.NextGaussian());
+                weight = (float)((norm.Name.EndsWith(".bias", StringComparison.Ordinal) ? 0 : 1) + 0.3 * rng.NextGaussian());
         }
 
         return model;
