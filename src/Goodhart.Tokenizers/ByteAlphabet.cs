@@ -19,14 +19,37 @@ static class ByteAlphabet
 
     public static bool TryToByte(char c, out byte value) => ByteOfChar.TryGetValue(c, out value);
 
-    /// <summary>The UTF-8 bytes of a text, one character each.</summary>
-    public static string Spell(string text) => Spell(Encoding.UTF8.GetBytes(text));
-
-    public static string Spell(ReadOnlySpan<byte> bytes) => string.Create(bytes.Length, bytes, static (spelled, from) =>
+    /// <summary>
+    /// The bytes of a text, and for each end of a stretch, in order, where it is among them: <paramref name="ends"/> are
+    /// indices into the text, and become indices into the result.
+    /// </summary>
+    public static char[] Spell(ReadOnlySpan<char> text, Span<int> ends)
     {
-        for (int i = 0; i < from.Length; i++)
-            spelled[i] = CharOfByte[from[i]];
-    });
+        var spelled = new char[Encoding.UTF8.GetByteCount(text)];
+        Span<byte> utf8 = stackalloc byte[4];
+        int written = 0, next = 0;
+        for (int at = 0; at < text.Length;)
+        {
+            while (next < ends.Length && ends[next] == at)
+                ends[next++] = written;
+
+            char c = text[at];
+            if (c < 0x80)
+            {
+                spelled[written++] = CharOfByte[c];
+                at++;
+                continue;
+            }
+
+            int length = char.IsHighSurrogate(c) ? 2 : 1;
+            foreach (byte b in utf8[..Encoding.UTF8.GetBytes(text.Slice(at, length), utf8)])
+                spelled[written++] = CharOfByte[b];
+            at += length;
+        }
+
+        ends[next..].Fill(written);
+        return spelled;
+    }
 
     /// <summary>The bytes of a text in this alphabet.</summary>
     public static byte[] BytesOf(string spelled) => [.. spelled.Select(c => ByteOfChar[c])];

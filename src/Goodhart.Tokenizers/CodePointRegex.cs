@@ -41,10 +41,10 @@ sealed class CodePointRegex
     }
 
     /// <summary>Start and end of each match, as indices into the text, in order.</summary>
-    public List<(int Start, int End)> Matches(string text)
+    public List<(int Start, int End)> Matches(ReadOnlySpan<char> text)
     {
         List<(int Start, int End)> matches = [];
-        (string seen, int[]? origin) = WithoutPairs(text);
+        ReadOnlySpan<char> seen = WithoutPairs(text, out int[]? origin);
         try
         {
             foreach (ValueMatch match in _regex.EnumerateMatches(seen))
@@ -61,10 +61,11 @@ sealed class CodePointRegex
         return matches;
     }
 
-    static (string Seen, int[]? Origin) WithoutPairs(string text)
+    static ReadOnlySpan<char> WithoutPairs(ReadOnlySpan<char> text, out int[]? indices)
     {
-        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
-            return (text, null);
+        indices = null;
+        if (!text.ContainsAnyInRange('\uD800', '\uDFFF'))
+            return text;
 
         StringBuilder seen = new(text.Length);
         List<int> origin = new(text.Length + 1);
@@ -77,7 +78,8 @@ sealed class CodePointRegex
         }
 
         origin.Add(at);
-        return (seen.ToString(), [.. origin]);
+        indices = [.. origin];
+        return seen.ToString();
     }
 
     static char StandIn(UnicodeCategory category) => category switch

@@ -65,6 +65,10 @@ readonly record struct JsonSection(JsonElement Value, string Path)
             ? number
             : throw Not("a whole number from 0 to 2147483647");
 
+    public double Number() => Value.ValueKind == JsonValueKind.Number && Value.TryGetDouble(out double number) && double.IsFinite(number)
+        ? number
+        : throw Not("a finite number");
+
     public IEnumerable<JsonSection> Items()
     {
         string path = Expect(JsonValueKind.Array).Path;

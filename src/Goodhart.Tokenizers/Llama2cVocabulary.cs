@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Unicode;
+using Goodhart.Tokenizers.Files;
 
 namespace Goodhart.Tokenizers;
 
@@ -17,7 +18,7 @@ static class Llama2cVocabulary
 
     readonly record struct ScoredToken(string Text, float Score);
 
-    public static Tokenizer Read(byte[] file, string name)
+    public static TokenizerSource Read(byte[] file, string name)
     {
         List<ScoredToken> tokens = ReadTokens(file, name);
         CheckLayout(tokens, name);
@@ -29,7 +30,7 @@ static class Llama2cVocabulary
             .. tokens.Skip(FirstPiece).Select(token => token.Text.Replace(' ', '\u2581')),
         ];
         IEnumerable<(string, string)> merges = MergesOf(texts, tokens, name);
-        return new Tokenizer(TokenizerJsonWriter.SentencePiece(texts, merges, Unknown, Bos, Eos), name);
+        return TokenizerSource.OfJson(new NamedFile(name, TokenizerJsonWriter.SentencePiece(texts, merges, Unknown, Bos, Eos)), []);
     }
 
     static List<ScoredToken> ReadTokens(byte[] file, string name)

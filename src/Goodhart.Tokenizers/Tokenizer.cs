@@ -1,5 +1,5 @@
 using Goodhart.Tokenizers.AddedTokens;
-using Goodhart.Tokenizers.Models;
+using Goodhart.Tokenizers.Files;
 using Goodhart.Tokenizers.PreTokenizers;
 
 namespace Goodhart.Tokenizers;
@@ -7,61 +7,57 @@ namespace Goodhart.Tokenizers;
 /// <summary>Turns text into token ids and back, exactly as its files say. Many threads may share one.</summary>
 /// <remarks>
 /// A <c>truncation</c> or <c>padding</c> setting in <c>tokenizer.json</c> is kept when saving but not applied:
-/// lengths are the caller's.
+/// lengths are the caller's. Nor is <c>clean_up_tokenization_spaces</c>, which is for display: it loses spaces of the text.
 /// </remarks>
 public sealed class Tokenizer
 {
-    readonly TokenizerJson _json;
+    readonly TokenizerSource _source;
+    readonly Pipeline _pipeline;
     readonly AddedTokenSplitter _addedTokens;
     readonly HashSet<int> _specialIds;
-    readonly TokenizerConfig _config;
-    readonly byte[] _jsonFile;
-    readonly byte[] _configFile;
 
-    internal Tokenizer(byte[] jsonFile, string jsonName, byte[]? configFile = null, string configName = "")
+    internal Tokenizer(TokenizerSource source)
     {
-        _json = TokenizerJson.Read(jsonFile, jsonName);
-        _addedTokens = new AddedTokenSplitter(_json.AddedTokens, _json.Normalizer);
-        _specialIds = [.. _json.AddedTokens.Where(token => token.IsSpecial).Select(token => token.Id)];
-        _config = TokenizerConfig.Read(configFile, configName, _json);
-        _jsonFile = jsonFile;
-        _configFile = configFile ?? _config.Write(_json.Vocabulary);
+        _source = source;
+        _pipeline = source.Pipeline;
+        _addedTokens = new AddedTokenSplitter(_pipeline.AddedTokens, _pipeline.Normalizer);
+        _specialIds = [.. _pipeline.AddedTokens.Where(token => token.IsSpecial).Select(token => token.Id)];
     }
 
     /// <summary>Ids run from 0 to this minus one, the added tokens included.</summary>
-    public int VocabularySize => _json.Vocabulary.Count;
+    public int VocabularySize => _pipeline.Vocabulary.Count;
 
     /// <summary>The id that begins a text; null where the tokenizer has none.</summary>
-    public int? BosId => _config.BosId;
+    public int? BosId => _source.Special.BosId;
 
     /// <summary>The id that ends a text; null where the tokenizer has none.</summary>
-    public int? EosId => _config.EosId;
+    public int? EosId => _source.Special.EosId;
 
     /// <summary>The id that fills up short rows; null where the tokenizer has none.</summary>
-    public int? PadId => _config.PadId;
+    public int? PadId => _source.Special.PadId;
 
     /// <summary>The id of what the vocabulary cannot represent; null where the tokenizer has none.</summary>
-    public int? UnknownId => _config.UnknownId;
+    public int? UnknownId => _source.Special.UnknownId;
 
     /// <summary>Reads a tokenizer.</summary>
     /// <param name="fileOrDirectory">
-    /// A directory with <c>tokenizer.json</c> and perhaps <c>tokenizer_config.json</c>, a file in that format,
+    /// A directory with <c>tokenizer.json</c> and perhaps <c>tokenizer_source.Special.json</c>, a file in that format,
     /// or a <c>.bin</c> vocabulary of llama2.c.
     /// </param>
     /// <exception cref="TokenizerException">It is missing, malformed, or asks for something not supported.</exception>
     public static Tokenizer Load(string fileOrDirectory)
     {
         ArgumentException.ThrowIfNullOrEmpty(fileOrDirectory);
-        return TokenizerFiles.Load(fileOrDirectory);
+        return new Tokenizer(TokenizerFiles.Load(fileOrDirectory));
     }
 
-    /// <summary>Writes <c>tokenizer.json</c> and <c>tokenizer_config.json</c>, unchanged where they were read.</summary>
+    /// <summary>Writes <c>tokenizer.json</c> and <c>tokenizer_source.Special.json</c>, unchanged where they were read.</summary>
     /// <param name="directory">Made where it does not exist.</param>
     /// <exception cref="TokenizerException">It cannot be written to; no file is left half-written.</exception>
     public void Save(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        TokenizerFiles.Save(directory, _jsonFile, _configFile);
+        TokenizerFiles.Save(directory, _source.Files);
     }
 
     /// <summary>The ids of a text. Special tokens written out in the text become their ids.</summary>
@@ -75,9 +71,8 @@ public sealed class Tokenizer
         ArgumentNullException.ThrowIfNull(text);
         WellFormed.Check(text);
 
-        List<int> ids = addSpecialTokens ? [.. _json.Template.Prefix] : [];
+        List<int> ids = addSpecialTokens ? [.. _pipeline.Template.Prefix] : [];
         List<Piece> pieces = [];
-        SymbolChain chain = new();
         foreach ((int? addedToken, Piece between) in _addedTokens.Split(text))
         {
             if (addedToken is int id)
@@ -87,13 +82,13 @@ public sealed class Tokenizer
             }
 
             pieces.Clear();
-            _json.PreTokenizer.Split(between, pieces);
+            _pipeline.PreTokenizer.Split(between, pieces);
             foreach (Piece piece in pieces)
-                _json.Model.Encode(piece.Text, chain, ids);
+                _pipeline.Model.Encode(piece.Text.Span, ids);
         }
 
         if (addSpecialTokens)
-            ids.AddRange(_json.Template.Suffix);
+            ids.AddRange(_pipeline.Template.Suffix);
         return [.. ids];
     }
 
@@ -112,7 +107,7 @@ public sealed class Tokenizer
                 tokens.Add(token);
         }
 
-        return string.Concat(_json.Decoder.Decode(tokens));
+        return string.Concat(_pipeline.Decoder.Decode(tokens));
     }
 
     /// <summary>The token as the vocabulary spells it.</summary>
@@ -121,13 +116,13 @@ public sealed class Tokenizer
     {
         ArgumentOutOfRangeException.ThrowIfNegative(id);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(id, VocabularySize);
-        return _json.Vocabulary.TokenOf(id);
+        return _pipeline.Vocabulary.TokenOf(id);
     }
 
     /// <summary>The id of a token as the vocabulary spells it; null where it is none.</summary>
     public int? IdOf(string token)
     {
         ArgumentNullException.ThrowIfNull(token);
-        return _json.Vocabulary.IdOf(token);
+        return _pipeline.Vocabulary.IdOf(token);
     }
 }

@@ -7,28 +7,21 @@ using Goodhart.Tokenizers.PreTokenizers;
 
 namespace Goodhart.Tokenizers;
 
-/// <summary>What a <c>tokenizer.json</c> says: its components, in the order in which text passes them.</summary>
-sealed record TokenizerJson(
-    Vocabulary Vocabulary,
-    IReadOnlyList<AddedToken> AddedTokens,
-    INormalizer Normalizer,
-    IPreTokenizer PreTokenizer,
-    Bpe Model,
-    SpecialTokenTemplate Template,
-    IDecoder Decoder)
+/// <summary>Reads <c>tokenizer.json</c>.</summary>
+static class TokenizerJson
 {
     /// <summary>Reads all of it but <c>truncation</c> and <c>padding</c>, which are matters of a batch.</summary>
     /// <param name="utf8">The file.</param>
     /// <param name="name">What messages call it.</param>
-    public static TokenizerJson Read(byte[] utf8, string name)
+    public static Pipeline Read(byte[] utf8, string name)
     {
         var root = JsonSection.Parse(utf8, name);
-        Bpe model = BpeReader.Read(root.Get("model"));
-        AddedToken[] addedTokens = [.. root.Find("added_tokens")?.Items().Select(AddedToken.Read) ?? []];
+        IModel model = ModelReader.Read(root.Get("model"));
+        AddedToken[] addedTokens = [.. root.Find("added_tokens")?.Items().Select(item => AddedToken.Read(item)) ?? []];
         Vocabulary vocabulary = new(
             [.. model.Tokens.Select(t => (t.Key, t.Value)), .. addedTokens.Select(t => (t.Content, t.Id))], name);
 
-        return new TokenizerJson(
+        return new Pipeline(
             vocabulary,
             addedTokens,
             NormalizerReader.Read(root.Find("normalizer")),

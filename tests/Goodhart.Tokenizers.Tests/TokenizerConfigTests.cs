@@ -44,6 +44,6 @@ public sealed class TokenizerConfigTests
     public void A_token_that_does_not_exist_is_refused()
     {
         var e = Assert.Throws<TokenizerException>(() => TinyJson.Read(UsualNames, """{"eos_token": "<end>"}"""));
-        Assert.Equal("tokenizer_config.json: eos_token should be a token of tokenizer.json, got \"<end>\".", e.Message);
+        Assert.Equal("tokenizer_config.json: eos_token should be a token of the vocabulary, got \"<end>\".", e.Message);
     }
 }

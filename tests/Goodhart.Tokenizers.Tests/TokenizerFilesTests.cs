@@ -48,10 +48,10 @@ public sealed class TokenizerFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_named()
+    public void A_folder_without_a_tokenizer_is_told_what_is_looked_for()
     {
         var e = Assert.Throws<TokenizerException>(() => Tokenizer.Load(_folder.Path));
-        Assert.StartsWith(Path.Combine(_folder.Path, "tokenizer.json"), e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Path}: should have tokenizer.json, tokenizer.model", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

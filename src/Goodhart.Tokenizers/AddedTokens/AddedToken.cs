@@ -24,7 +24,11 @@ sealed record AddedToken
     /// <summary>Whether it is looked for in the normalized text rather than in the raw one.</summary>
     public bool IsNormalized { get; init; }
 
-    public static AddedToken Read(JsonSection section)
+    /// <summary>Reads an entry of <c>added_tokens</c> in tokenizer.json.</summary>
+    public static AddedToken Read(JsonSection section) => Read(section, section.Get("id").NonNegative());
+
+    /// <summary>Reads the description of a token whose id is known.</summary>
+    public static AddedToken Read(JsonSection section, int id)
     {
         string content = section.TextOf("content");
         if (content.Length == 0)
@@ -33,7 +37,7 @@ sealed record AddedToken
         bool isSpecial = section.BooleanOf("special", false);
         return new AddedToken
         {
-            Id = section.Get("id").NonNegative(),
+            Id = id,
             Content = content,
             IsSpecial = isSpecial,
             IsSingleWord = section.BooleanOf("single_word", false),

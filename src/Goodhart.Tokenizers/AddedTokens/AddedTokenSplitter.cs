@@ -35,7 +35,7 @@ sealed class AddedTokenSplitter
             foreach (Segment part in _inNormalizedText.Segments(normalized))
             {
                 bool isFirst = raw.Start == 0 && part.Start == 0;
-                yield return (part.Id, new Piece(normalized[part.Start..part.End], isFirst));
+                yield return (part.Id, new Piece(normalized.AsMemory(part.Start, part.End - part.Start), isFirst));
             }
         }
     }

@@ -6,7 +6,7 @@ namespace Goodhart.Tokenizers.Decoders;
 /// <summary>Reads the <c>decoder</c> section. Without one, tokens are joined by spaces.</summary>
 static class DecoderReader
 {
-    const string Known = "Sequence, ByteLevel, Metaspace, Replace, ByteFallback, Fuse and Strip";
+    const string Known = "Sequence, ByteLevel, Metaspace, Replace, ByteFallback, Fuse, Strip, WordPiece, BPEDecoder and CTC";
 
     public static IDecoder Read(JsonSection? section) =>
         section is JsonSection given ? Read(given) : new FuseDecoder(" ");
@@ -24,6 +24,10 @@ static class DecoderReader
             section.Get("content").Character(),
             section.Get("start").NonNegative(),
             section.Get("stop").NonNegative()),
+        "WordPiece" => new WordPieceDecoder(section.TextOf("prefix"), section.BooleanOf("cleanup", true)),
+        "BPEDecoder" => new SuffixDecoder(section.TextOf("suffix")),
+        "CTC" => new CtcDecoder(
+            section.TextOf("pad_token"), section.TextOf("word_delimiter_token"), section.BooleanOf("cleanup", true)),
         _ => throw section.Unsupported(Known),
     };
 }

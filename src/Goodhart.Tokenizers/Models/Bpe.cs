@@ -6,8 +6,11 @@ namespace Goodhart.Tokenizers.Models;
 /// <summary>What becomes of characters that are no tokens, and of words that are.</summary>
 sealed record BpeOptions
 {
-    /// <summary>Whether to spell an unknown character in byte tokens such as <c>&lt;0x0A&gt;</c>.</summary>
-    public bool ByteFallback { get; init; }
+    /// <summary>The tokens that text may begin as, before merges. Default all.</summary>
+    public Dictionary<string, int>? Symbols { get; init; }
+
+    /// <summary>The ids of the byte tokens that unknown characters are spelled in, -1 for missing ones; null where they are not.</summary>
+    public int[]? ByteIds { get; init; }
 
     /// <summary>The id that stands for an unknown character; null where it is an error.</summary>
     public int? UnknownId { get; init; }
@@ -17,117 +20,147 @@ sealed record BpeOptions
 
     /// <summary>Whether a word that is a token is taken whole, although no merges may lead to it.</summary>
     public bool IgnoreMerges { get; init; }
+
+    /// <summary>Tokens that are taken whole wherever they occur, the longest first; no merge has a part in them.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, int>> Unbreakable { get; init; } = [];
+
+    /// <summary>Written before each character but the first where its token is looked up. Default none.</summary>
+    public string ContinuingPrefix { get; init; } = "";
+
+    /// <summary>Written after the last character of a word where its token is looked up. Default none.</summary>
+    public string EndOfWordSuffix { get; init; } = "";
 }
 
 /// <summary>Byte-pair encoding: starts from characters, then merges the neighbors of lowest rank again and again.</summary>
-sealed class Bpe
+sealed class Bpe : IModel
 {
-    const int CachedWords = 1 << 15;
+    const int CachedWords = 1 << 16;
     const int LongestCachedWord = 64;
 
+    [ThreadStatic]
+    static SymbolChain? _chainOfThread;
+
     readonly Dictionary<string, int> _ids;
-    readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _idOfSpan;
+    readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _idOf;
     readonly MergeTable _merges;
-    readonly WordCutter _cutter;
+    readonly WordCutter? _cutter;
     readonly BpeOptions _options;
-    readonly int[]? _byteIds;
+    readonly PieceTrie? _unbreakable;
     readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
-    int _cached;
+    readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _cached;
+    int _cachedCount;
 
     public Bpe(Dictionary<string, int> ids, MergeTable merges, BpeOptions options)
     {
         _ids = ids;
-        _idOfSpan = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        _idOf = (options.Symbols ?? ids).GetAlternateLookup<ReadOnlySpan<char>>();
+        _cached = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
         _merges = merges;
-        _cutter = new WordCutter(ids, ids.Where(entry => merges.Makes(entry.Value)).Select(entry => entry.Key));
         _options = options;
-        if (options.ByteFallback)
-            _byteIds = [.. Enumerable.Range(0, 256).Select(b => ids.GetValueOrDefault(ByteToken.Of((byte)b), -1))];
+        if (options.Unbreakable.Count > 0)
+            _unbreakable = new PieceTrie(options.Unbreakable);
+
+        bool isPlain = _unbreakable is null && options is { IgnoreMerges: false, ContinuingPrefix: "", EndOfWordSuffix: "" };
+        if (isPlain)
+            _cutter = new WordCutter(ids, ids.Where(entry => merges.Makes(entry.Value)).Select(entry => entry.Key));
     }
 
     public IEnumerable<KeyValuePair<string, int>> Tokens => _ids;
 
     public int? UnknownId => _options.UnknownId;
 
-    /// <summary>Appends the ids of one word, using <paramref name="chain"/> as working memory.</summary>
-    public void Encode(string word, SymbolChain chain, List<int> ids)
+    public void Encode(ReadOnlySpan<char> piece, List<int> ids)
     {
-        if (word.Length <= LongestCachedWord || _options.IgnoreMerges)
+        if (piece.Length <= LongestCachedWord || _cutter is null)
         {
-            EncodePart(word, chain, ids);
+            EncodePart(piece, ids);
             return;
         }
 
-        for (int start = 0, end; start < word.Length; start = end)
+        for (int start = 0, end; start < piece.Length; start = end)
         {
-            end = _cutter.EndOfPart(word, start);
-            EncodePart(word[start..end], chain, ids);
+            end = _cutter.EndOfPart(piece, start);
+            EncodePart(piece[start..end], ids);
         }
     }
 
-    void EncodePart(string part, SymbolChain chain, List<int> ids)
+    void EncodePart(ReadOnlySpan<char> part, List<int> ids)
     {
-        if (_cache.TryGetValue(part, out int[]? known))
+        if (part.Length > LongestCachedWord)
         {
-            ids.AddRange(known);
+            EncodeNew(part, ids);
+            return;
+        }
+
+        if (_cached.TryGetValue(part, out int[]? known))
+        {
+            ids.AddRange(known.AsSpan());
             return;
         }
 
         int before = ids.Count;
-        if (_options.IgnoreMerges && _ids.TryGetValue(part, out int whole))
-            ids.Add(whole);
-        else
-            MergeSymbols(part, chain, ids);
-
-        if (part.Length <= LongestCachedWord && _cached < CachedWords && _cache.TryAdd(part, [.. ids[before..]]))
-            Interlocked.Increment(ref _cached);
+        EncodeNew(part, ids);
+        if (_cachedCount < CachedWords && _cache.TryAdd(part.ToString(), [.. ids[before..]]))
+            Interlocked.Increment(ref _cachedCount);
     }
 
-    void MergeSymbols(string word, SymbolChain chain, List<int> ids)
+    void EncodeNew(ReadOnlySpan<char> word, List<int> ids)
     {
-        chain.Clear();
-        bool afterUnknown = false;
-        int length;
-        for (int at = 0; at < word.Length; at += length)
+        if (_options.IgnoreMerges && _idOf.TryGetValue(word, out int whole))
         {
-            length = char.IsHighSurrogate(word[at]) ? 2 : 1;
-            ReadOnlySpan<char> symbol = word.AsSpan(at, length);
-            if (_idOfSpan.TryGetValue(symbol, out int id))
-            {
-                chain.Add(id);
-                afterUnknown = false;
-            }
-            else if (AddBytes(symbol, chain))
-                afterUnknown = false;
-            else
-            {
-                if (!(afterUnknown && _options.FuseUnknown))
-                    chain.Add(_options.UnknownId ?? throw Unrepresentable(symbol));
-                afterUnknown = true;
-            }
+            ids.Add(whole);
+            return;
         }
 
+        SymbolChain chain = _chainOfThread ??= new SymbolChain();
+        chain.Clear();
+        AddSymbols(word, chain);
         chain.MergeAll(_merges);
         chain.CopyTo(ids);
     }
 
-    /// <summary>Adds a character as byte tokens, if there is one for each of its bytes.</summary>
-    bool AddBytes(ReadOnlySpan<char> symbol, SymbolChain chain)
+    void AddSymbols(ReadOnlySpan<char> word, SymbolChain chain)
     {
-        if (_byteIds is null)
-            return false;
-
-        Span<byte> utf8 = stackalloc byte[4];
-        utf8 = utf8[..Encoding.UTF8.GetBytes(symbol, utf8)];
-        foreach (byte b in utf8)
+        List<int> bytes = [];
+        bool afterUnknown = false;
+        int length;
+        for (int at = 0; at < word.Length; at += length)
         {
-            if (_byteIds[b] < 0)
-                return false;
-        }
+            (length, int id) = _unbreakable?.LongestPrefix(word[at..]) ?? default;
+            if (length > 0)
+            {
+                chain.Add(id);
+                afterUnknown = false;
+                continue;
+            }
 
-        foreach (byte b in utf8)
-            chain.Add(_byteIds[b]);
-        return true;
+            length = char.IsHighSurrogate(word[at]) ? 2 : 1;
+            ReadOnlySpan<char> symbol = Affixed(word, at, length);
+            bool isUnknown = false;
+            if (_idOf.TryGetValue(symbol, out id))
+                chain.Add(id);
+            else if (_options.ByteIds is int[] byteIds && ByteToken.Spell(symbol, byteIds, bytes))
+            {
+                bytes.ForEach(chain.Add);
+                bytes.Clear();
+            }
+            else
+            {
+                isUnknown = true;
+                if (!(afterUnknown && _options.FuseUnknown))
+                    chain.Add(_options.UnknownId ?? throw Unrepresentable(word.Slice(at, length)));
+            }
+
+            afterUnknown = isUnknown;
+        }
+    }
+
+    ReadOnlySpan<char> Affixed(ReadOnlySpan<char> word, int at, int length)
+    {
+        ReadOnlySpan<char> symbol = word.Slice(at, length);
+        string prefix = at > 0 ? _options.ContinuingPrefix : "";
+        string suffix = at + length == word.Length ? _options.EndOfWordSuffix : "";
+        return prefix.Length + suffix.Length == 0 ? symbol : $"{prefix}{symbol}{suffix}";
     }
 
     static TokenizerException Unrepresentable(ReadOnlySpan<char> symbol)

@@ -38,12 +38,11 @@ sealed class SymbolChain
 
         while (_candidates.TryDequeue(out int at, out ulong priority))
         {
-            Merge merge = merges[(int)(priority >> 32)];
             int right = _next[at];
-            if (_ids[at] != merge.Left || right >= _count || _ids[right] != merge.Right)
+            if (right >= _count || !merges.TryGet(_ids[at], _ids[right], out int rank, out int product) || rank != (int)(priority >> 32))
                 continue; // an earlier merge has taken one of the two
 
-            _ids[at] = merge.Product;
+            _ids[at] = product;
             _ids[right] = Merged;
             _next[at] = _next[right];
             if (_next[at] < _count)
@@ -62,7 +61,7 @@ sealed class SymbolChain
 
     void Consider(int at, MergeTable merges)
     {
-        if (at >= 0 && _next[at] < _count && merges.TryGetRank(_ids[at], _ids[_next[at]], out int rank))
+        if (at >= 0 && _next[at] < _count && merges.TryGet(_ids[at], _ids[_next[at]], out int rank, out _))
             _candidates.Enqueue(at, ((ulong)rank << 32) | (uint)at);
     }
 }

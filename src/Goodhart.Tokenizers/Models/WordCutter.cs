@@ -9,16 +9,21 @@ namespace Goodhart.Tokenizers.Models;
 sealed class WordCutter
 {
     readonly HashSet<char> _characters;
-    readonly HashSet<(char, char)> _neighbors;
+    readonly HashSet<int> _neighbors;
 
     public WordCutter(IReadOnlyDictionary<string, int> ids, IEnumerable<string> products)
     {
         _characters = [.. ids.Keys.Where(token => token.Length == 1).Select(token => token[0])];
-        _neighbors = [.. products.SelectMany(product => product.Zip(product.Skip(1)))];
+        _neighbors = [];
+        foreach (string product in products)
+        {
+            for (int i = 1; i < product.Length; i++)
+                _neighbors.Add(PairOf(product[i - 1], product[i]));
+        }
     }
 
     /// <summary>The end of the part that begins at <paramref name="start"/>.</summary>
-    public int EndOfPart(string word, int start)
+    public int EndOfPart(ReadOnlySpan<char> word, int start)
     {
         int end = start + 1;
         while (end < word.Length && !IsCut(word[end - 1], word[end]))
@@ -28,5 +33,7 @@ sealed class WordCutter
 
     // A character that is no token is spelled in others or unknown, and then its neighbors are not what they seem.
     bool IsCut(char left, char right) =>
-        !_neighbors.Contains((left, right)) && _characters.Contains(left) && _characters.Contains(right);
+        !_neighbors.Contains(PairOf(left, right)) && _characters.Contains(left) && _characters.Contains(right);
+
+    static int PairOf(char left, char right) => (left << 16) | right;
 }

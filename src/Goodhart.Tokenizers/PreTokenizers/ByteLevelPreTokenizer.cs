@@ -1,26 +1,29 @@
+using System.Runtime.InteropServices;
+using Goodhart.Tokenizers.PreTokenizers.KnownSplits;
+
 namespace Goodhart.Tokenizers.PreTokenizers;
 
-/// <summary>Splits as GPT-2 does and spells each piece in the <see cref="ByteAlphabet"/>.</summary>
-sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) : IPreTokenizer
+/// <summary>Splits in a known way, or not at all, and spells each piece in the <see cref="ByteAlphabet"/>.</summary>
+sealed class ByteLevelPreTokenizer(bool addPrefixSpace, KnownSplit? split) : IPreTokenizer
 {
-    // English clitics; words, numbers and other signs, each with the space before it; white space, which leaves
-    // its last character to the word that follows.
-    const string Gpt2Pattern =
-        @"'(?:s|t|re|ve|m|ll|d)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
-
-    static readonly CodePointRegex Gpt2Split = new(Gpt2Pattern, "ByteLevel");
-
     public void Split(Piece piece, List<Piece> pieces)
     {
-        string text = addPrefixSpace && !piece.Text.StartsWith(' ') ? " " + piece.Text : piece.Text;
-        if (!useRegex)
-        {
-            pieces.Add(piece with { Text = ByteAlphabet.Spell(text) });
-            return;
-        }
+        ReadOnlySpan<char> text = piece.Text.Span;
+        if (addPrefixSpace && !text.StartsWith(" "))
+            text = $" {text}";
 
-        // The pattern leaves nothing unmatched, so the matches are the pieces.
-        foreach ((int start, int end) in Gpt2Split.Matches(text))
-            pieces.Add(new Piece(ByteAlphabet.Spell(text[start..end]), piece.IsFirst && start == 0));
+        List<int> ends = [];
+        if (split is null)
+            ends.Add(text.Length);
+        else
+            split.AddEnds(text, ends);
+
+        Piece whole = new(ByteAlphabet.Spell(text, CollectionsMarshal.AsSpan(ends)), piece.IsFirst);
+        int start = 0;
+        foreach (int end in ends)
+        {
+            pieces.Add(whole.Slice(start, end));
+            start = end;
+        }
     }
 }

@@ -20,12 +20,12 @@ sealed class MetaspacePreTokenizer(char replacement, PrependScheme prepend, bool
 
     public void Split(Piece piece, List<Piece> pieces)
     {
-        string text = piece.Text.Replace(' ', replacement);
+        string text = piece.Text.ToString().Replace(' ', replacement);
         bool isDue = prepend == PrependScheme.Always || (prepend == PrependScheme.First && piece.IsFirst);
         if (isDue && !text.StartsWith(replacement))
             text = replacement + text;
 
-        Piece marked = piece with { Text = text };
+        Piece marked = new(text, piece.IsFirst);
         if (split)
             PieceSplitter.Split(marked, _mark.Matches(text), SplitBehavior.MergedWithNext, invert: false, pieces);
         else

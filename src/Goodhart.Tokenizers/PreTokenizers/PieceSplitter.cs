@@ -17,7 +17,7 @@ static class PieceSplitter
 
             (int from, int to) = (cuts[i].Start, cuts[end - 1].End);
             if (to > from && !(behavior == SplitBehavior.Removed && cuts[i].IsMatch))
-                pieces.Add(new Piece(piece.Text[from..to], piece.IsFirst && from == 0));
+                pieces.Add(piece.Slice(from, to));
             i = end;
         }
     }

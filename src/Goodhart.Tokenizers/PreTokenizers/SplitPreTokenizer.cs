@@ -4,5 +4,5 @@ namespace Goodhart.Tokenizers.PreTokenizers;
 sealed class SplitPreTokenizer(TextPattern pattern, SplitBehavior behavior, bool invert) : IPreTokenizer
 {
     public void Split(Piece piece, List<Piece> pieces) =>
-        PieceSplitter.Split(piece, pattern.Matches(piece.Text), behavior, invert, pieces);
+        PieceSplitter.Split(piece, pattern.Matches(piece.Text.Span), behavior, invert, pieces);
 }

@@ -1,3 +1,5 @@
+using Goodhart.Tokenizers.Files;
+
 namespace Goodhart.Tokenizers.Training;
 
 /// <summary>Learns a byte-level BPE vocabulary, in the manner of GPT-2, from texts.</summary>
@@ -26,8 +28,8 @@ public static class BpeTrainer
 
         string[] tokens = [.. options.SpecialTokens, .. merger.Tokens];
         string? bos = options.SpecialTokens.Contains(Bos) ? Bos : null;
-        return new Tokenizer(
-            TokenizerJsonWriter.ByteLevel(tokens, merges, options.SpecialTokens, bos), "the trained tokenizer");
+        byte[] json = TokenizerJsonWriter.ByteLevel(tokens, merges, options.SpecialTokens, bos);
+        return new Tokenizer(TokenizerSource.OfJson(new NamedFile("the trained tokenizer", json), []));
     }
 
     static void Check(BpeTrainerOptions options)

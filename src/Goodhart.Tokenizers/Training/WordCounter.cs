@@ -1,5 +1,6 @@
 using Goodhart.Tokenizers.AddedTokens;
 using Goodhart.Tokenizers.PreTokenizers;
+using Goodhart.Tokenizers.PreTokenizers.KnownSplits;
 
 namespace Goodhart.Tokenizers.Training;
 
@@ -11,7 +12,7 @@ static class WordCounter
     {
         AddedTokenFinder special = new(
             specialTokens.Select((token, id) => (token, new AddedToken { Id = id, Content = token })));
-        ByteLevelPreTokenizer preTokenizer = new(addPrefixSpace: false, useRegex: true);
+        ByteLevelPreTokenizer preTokenizer = new(addPrefixSpace: false, KnownSplit.Gpt2);
         OrderedDictionary<string, long> counts = new(StringComparer.Ordinal);
         List<Piece> pieces = [];
         foreach (string text in texts)
@@ -20,9 +21,9 @@ static class WordCounter
             foreach (Segment between in special.Segments(text).Where(segment => segment.Id is null))
             {
                 pieces.Clear();
-                preTokenizer.Split(new Piece(text[between.Start..between.End], IsFirst: false), pieces);
-                foreach (Piece piece in pieces)
-                    counts[piece.Text] = counts.GetValueOrDefault(piece.Text) + 1;
+                preTokenizer.Split(new Piece(text[between.Start..between.End], isFirst: false), pieces);
+                foreach (string word in pieces.Select(piece => piece.Text.ToString()))
+                    counts[word] = counts.GetValueOrDefault(word) + 1;
             }
         }
 

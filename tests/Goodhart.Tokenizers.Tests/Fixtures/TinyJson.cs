@@ -1,4 +1,5 @@
 using System.Text;
+using Goodhart.Tokenizers.Files;
 
 namespace Goodhart.Tokenizers.Tests.Fixtures;
 
@@ -35,9 +36,11 @@ sealed record TinyJson
 
     public Tokenizer Read() => Read(ToString());
 
-    public static Tokenizer Read(string json, string? config = null) => new(
-        Encoding.UTF8.GetBytes(json), "tokenizer.json",
-        config is null ? null : Encoding.UTF8.GetBytes(config), "tokenizer_config.json");
+    public static Tokenizer Read(string json, string? config = null) => Read(Encoding.UTF8.GetBytes(json), config);
+
+    public static Tokenizer Read(byte[] json, string? config = null) => new(TokenizerSource.OfJson(
+        new NamedFile("tokenizer.json", json),
+        config is null ? [] : [new NamedFile("tokenizer_config.json", Encoding.UTF8.GetBytes(config))]));
 
     /// <summary>The tokens of a text, with a bar between them.</summary>
     public string Tokens(string text, bool addSpecialTokens = false)

@@ -1,4 +1,5 @@
 using Goodhart.Tokenizers.PreTokenizers;
+using Goodhart.Tokenizers.PreTokenizers.KnownSplits;
 
 namespace Goodhart.Tokenizers.Tests.PreTokenizers;
 
@@ -43,13 +44,23 @@ public sealed class PreTokenizerTests
     [InlineData(" a b", true, true, "\u0120a|\u0120b")]
     [InlineData("a b", false, false, "a\u0120b")]
     public void Byte_level_puts_a_space_in_front_and_splits_only_on_request(string text, bool prefix, bool split, string expected) =>
-        Assert.Equal(expected, string.Join('|', Split(text, new ByteLevelPreTokenizer(prefix, split), isFirst: true)));
+        Assert.Equal(expected, string.Join('|', Split(text, new ByteLevelPreTokenizer(prefix, split ? KnownSplit.Gpt2 : null), isFirst: true)));
 
     [Theory]
     [InlineData("true", "a|1|2|b|\u00BD")]
     [InlineData("false", "a|12|b|\u00BD")]
     public void Digits_are_set_apart_one_by_one_or_as_runs(string individual, string expected) =>
         Assert.Equal(expected, Split("a12b\u00BD", $$"""{"type": "Digits", "individual_digits": {{individual}}}"""));
+
+    [Theory]
+    [InlineData("""{"type": "Whitespace"}""", "it's a_b, 12!?\u0903x", "it|'|s|a_b|,|12|!?|\u0903x")]
+    [InlineData("""{"type": "WhitespaceSplit"}""", " a,b\tc\u3000d ", "a,b|c|d")]
+    [InlineData("""{"type": "Punctuation"}""", "a,+b", "a|,|+|b")]
+    [InlineData("""{"type": "Punctuation", "behavior": "Removed"}""", "a,b", "a|b")]
+    [InlineData("""{"type": "BertPreTokenizer"}""", "a $5, \u00A7b", "a|$|5|,|\u00A7|b")]
+    [InlineData("""{"type": "CharDelimiterSplit", "delimiter": "-"}""", "a-b", "a|b")]
+    public void Words_are_set_apart_from_what_is_between_them(string json, string text, string expected) =>
+        Assert.Equal(expected, Split(text, json));
 
     [Theory]
     [InlineData("always", true, "_a|_b")]
@@ -86,6 +97,6 @@ public sealed class PreTokenizerTests
     {
         List<Piece> pieces = [];
         preTokenizer.Split(new Piece(text, isFirst), pieces);
-        return pieces.Select(piece => piece.Text);
+        return pieces.Select(piece => piece.Text.ToString());
     }
 }

@@ -1,0 +1,27 @@
+namespace Goodhart.Tokenizers.Files;
+
+/// <summary>A tokenizer as its files describe it, and the files, to be saved as they are.</summary>
+sealed record TokenizerSource(Pipeline Pipeline, SpecialTokens Special, TokenizerConfig Config, IReadOnlyList<NamedFile> Files)
+{
+    /// <summary>From <c>tokenizer.json</c> and what lies beside it.</summary>
+    public static TokenizerSource OfJson(NamedFile json, IReadOnlyList<NamedFile> beside)
+    {
+        TokenizerConfig config = new(beside);
+        TokenizerSource source = Of(
+            TokenizerJson.Read(json.Content, json.Name), config,
+            config.BooleanOf("add_bos_token"), config.BooleanOf("add_eos_token"), [json with { Name = TokenizerFiles.Json }, .. beside]);
+        if (beside.Any(file => file.IsCalled(TokenizerFiles.Config)))
+            return source;
+
+        NamedFile written = new(TokenizerFiles.Config, source.Special.Write(source.Pipeline.Vocabulary));
+        return source with { Files = [.. source.Files, written] };
+    }
+
+    public static TokenizerSource Of(
+        Pipeline pipeline, TokenizerConfig config, bool? addsBos, bool? addsEos, IReadOnlyList<NamedFile> files)
+    {
+        var special = SpecialTokens.Of(pipeline, config);
+        return new TokenizerSource(
+            pipeline with { Template = special.Apply(pipeline.Template, addsBos, addsEos) }, special, config, files);
+    }
+}
