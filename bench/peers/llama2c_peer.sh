@@ -1,0 +1,30 @@
+#!/bin/sh
+# Greedy decoding of one sequence with llama2.c's run.c on one core: the peer of `goodhart bench --only greedy-1 --model MODEL`.
+#
+#     bench/peers/llama2c_peer.sh CLONE MODEL TOKENIZER
+#
+# CLONE is your clone of github.com/karpathy/llama2.c, MODEL a checkpoint such as stories260K.bin, TOKENIZER its tok512.bin.
+# Prints {"case": "greedy-1", "tokens_per_second": ...}: the better half of the runs below, their tokens over their time, since
+# run.c tells its time to a millisecond. CC names another compiler than gcc.
+set -eu
+runs=20 tokens=256
+
+fail() { echo "llama2c_peer: $1" >&2; exit 1; }
+[ $# -eq 3 ] || fail "should be given CLONE MODEL TOKENIZER, got $# arguments."
+for file in "$1/run.c" "$2" "$3"; do
+    [ -f "$file" ] || fail "$file: no such file."
+done
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+"${CC:-gcc}" -Ofast -march=native -o "$folder/run" "$1/run.c" -lm >&2 || fail "$1/run.c does not build."
+
+i=0
+while [ $i -lt $runs ]; do
+    OMP_NUM_THREADS=1 "$folder/run" "$2" -z "$3" -t 0 -n $tokens >/dev/null 2>>"$folder/rates" || fail "run.c fails: $(tail -n 1 "$folder/rates")"
+    i=$((i + 1))
+done
+
+awk '/^achieved tok\/s:/ && $3 + 0 > 0 { print $3 }' "$folder/rates" | sort -rn | head -n $((runs / 2)) |
+    awk '{ time += 1 / $1 } END { if (!NR) exit 1; printf "{\"case\": \"greedy-1\", \"tokens_per_second\": %.1f}\n", NR / time }' ||
+    fail "run.c does not say 'achieved tok/s: ...' on stderr; is it llama2.c's?"
