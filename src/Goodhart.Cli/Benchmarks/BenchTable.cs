@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Goodhart.Cli.Benchmarks;
 
-/// <summary>Rows as tables that fit into 80 columns, one for each group, with those columns that it has.</summary>
+/// <summary>Rows as tables that fit into 80 columns, one for each group and one for its fits, with those columns that it has.</summary>
 static class BenchTable
 {
     static readonly (string Header, Func<BenchRow, string> Cell)[] Columns =
@@ -32,15 +32,15 @@ static class BenchTable
         (["of peak"], "of peak: of the multiply-adds that as many threads can do, or of the bytes\n         where no GFLOP/s are counted"),
         (["MB", "logits"], "MB:      held by a step beyond weights, gradients and optimizer\nlogits:  the same, over the whole logits of both models"),
         (["least"], "least:   the lowest ratio of one round; all else are medians of the rounds"),
-        (["exponent"], "+-:      two standard errors of the exponent"),
-        (["target"], "target:  x times the fastest peer, % of the peak, 1/n of the logits; open\n         where a figure is lacking, such as a peer's"),
+        (["exponent"], "exponent: of the time of a step over the size, 1 is linear; +-: two standard\n         errors; upper half: over the larger sizes alone"),
+        (["target"], "target:  x times the fastest peer, % of the peak, 1/n of the logits, an exponent\n         within its error; open where a figure is lacking, such as a peer's"),
     ];
 
     public static void Write(Terminal terminal, IReadOnlyList<BenchRow> rows)
     {
         IAnsiConsole console = terminal.ForOut();
         HashSet<string> seen = [];
-        foreach (IGrouping<string, BenchRow> group in rows.GroupBy(row => row.Group))
+        foreach (IGrouping<(string, bool), BenchRow> group in rows.GroupBy(row => (row.Group, row.Exponent is null)))
         {
             Table table = new Table().Border(TableBorder.None);
             table.AddColumn(Column("case").LeftAligned());

@@ -17,7 +17,7 @@ static class Scaling
     static readonly Target Linear = new(Exponent: 1);
 
     static readonly (string Axis, string Unit)[] Axes =
-        [("tokens", "tokens per step"), ("parameters", "parameters of the student"), ("vocabulary", "vocabulary")];
+        [("tokens", "tokens"), ("parameters", "parameters"), ("vocabulary", "vocabulary")];
 
     /// <summary>Grids that are even in logarithms; the teacher is as large as the student.</summary>
     public static IEnumerable<IBenchCase> Cases(int threads) =>

@@ -28,6 +28,6 @@ sealed record Target(double? Ratio = null, double? PeakShare = null, double? Log
         Ratio is double ratio ? ratio.ToString("0.#", CultureInfo.InvariantCulture) + "x" : null,
         PeakShare?.ToString("0%", CultureInfo.InvariantCulture),
         LogitsShare is double share ? $"1/{(1 / share).ToString("0.#", CultureInfo.InvariantCulture)}" : null,
-        Exponent is double exponent ? "at most " + exponent.ToString("0.#", CultureInfo.InvariantCulture) : null,
+        Exponent is double exponent ? "<= " + exponent.ToString("0.#", CultureInfo.InvariantCulture) : null,
     }.OfType<string>());
 }

@@ -41,13 +41,19 @@ sealed class BenchCommand : Verb
     readonly Option<string> _model = OptionOf.Text("--model", "PATH",
         "The model of greedy-1: a llama2.c checkpoint or a model directory. [default: random weights of stories260K's shape]");
 
+    readonly Option<string> _plot = OptionOf.Text("--plot", "FILE",
+        "Draw the scaling group, time per step over each size, as FILE.svg or FILE.html.");
+
+    readonly Option<string> _output = OptionOf.Text("--output", "DIR",
+        "Also add the table, with the command, the machine and the date, to DIR/<processor>/<date>.md.");
+
     readonly Option<int?> _threads = OptionOf.Threads();
     readonly Option<bool> _profile = OptionOf.Flag("--profile", "After each case, write where its time went, op by op; this costs some time itself.");
     readonly Option<bool> _json = OptionOf.Flag("--json", "Write a list of rows as JSON.");
 
     public BenchCommand() : base("bench", "Measure the machine's limits, every kernel, distillation steps and sampling, beside targets and peers.")
     {
-        foreach (Option option in new Option[] { _only, _peer, _peerTimeout, _rounds, _model, _threads, _profile, _json })
+        foreach (Option option in new Option[] { _only, _peer, _peerTimeout, _rounds, _model, _plot, _output, _threads, _profile, _json })
             Options.Add(option);
     }
 
@@ -57,6 +63,7 @@ sealed class BenchCommand : Verb
         new("where a step of a medium model spends its time", "goodhart bench --only medium --profile"),
         new("distillation steps and sampling beside PyTorch, three rounds each",
             "goodhart bench --only step generate --rounds 3 \\\n  --peer \"python3 bench/peers/torch_peer.py\""),
+        new("how the time of a step grows with its size", "goodhart bench --only scaling --plot scaling.html"),
     ];
 
     public override int Run(ParseResult given, Terminal terminal, CancellationToken cancellation)
@@ -66,12 +73,22 @@ sealed class BenchCommand : Verb
             Suite.Cases(threads, given.GetValue(_model) is string path ? BenchedModel.Load(path) : null), given.GetValue(_only) ?? []);
         PeerRuns peers = new(given.GetValue(_peer) ?? [], TimeSpan.FromSeconds(given.GetValue(_peerTimeout) ?? UsualPeerSeconds));
 
+        string? plot = given.GetValue(_plot), output = given.GetValue(_output);
+        if (plot is not null)
+            ScalingPlot.Check(plot, cases);
+        if (output is not null)
+            ResultsFile.Check(output);
+
         IReadOnlyList<BenchRow> rows = new BenchRun(cases, peers, given.GetValue(_rounds) ?? 1, threads, given.GetValue(_profile)).Measure(terminal, cancellation);
         rows = [.. rows, .. Scaling.Fits(rows)];
         if (given.GetValue(_json))
             terminal.Out.WriteLine(JsonSerializer.Serialize(rows, Json));
         else
             BenchTable.Write(terminal, rows);
+        if (plot is not null)
+            ScalingPlot.Write(plot, rows);
+        if (output is not null)
+            terminal.Error.WriteLine(ResultsFile.Append(output, given, threads, rows));
         return ExitCode.Done;
     }
 

@@ -83,8 +83,8 @@ public sealed class BenchTests
     public void Every_op_of_the_tape_is_timed()
     {
         string[] cases = [.. Suite.Cases(threads: 2).Where(each => each.Group == "op").Select(each => each.Name)];
-        // Keep is memory, and the products of a linear layer are cases of their own.
-        string[] ops = [.. typeof(Tape).GetMethods().Where(method => method.ReturnType == typeof(Tensor) && method.Name is not ("Keep" or "Constant" or "Linear")).Select(method => method.Name).Distinct()];
+        // Keep, Constant and Segment are about memory; the products of a linear layer are cases of their own.
+        string[] ops = [.. typeof(Tape).GetMethods().Where(method => method.ReturnType == typeof(Tensor) && method.Name is not ("Keep" or "Constant" or "Linear" or "Segment")).Select(method => method.Name).Distinct()];
 
         Assert.Equal(12, ops.Length);
         Assert.All(ops, op => Assert.Contains(NameOf(op), cases));
@@ -115,6 +115,37 @@ public sealed class BenchTests
         Assert.Equal(lab.GetProperty("working_memory_mb").GetDouble() * 1e6 / (2048 * 512 * 2 * 4), lab.GetProperty("logits_share").GetDouble(), 1e-6);
     }
 
+    [Fact]
+    public void Three_points_of_an_axis_give_an_exponent_and_a_plot()
+    {
+        using TemporaryFolder folder = new();
+        string plot = folder.PathOf("scaling.svg");
+        JsonElement[] rows = Rows(CommandRun.Of("bench", "--only", "tokens-256", "tokens-512", "tokens-1024", "--json", "--plot", plot));
+
+        Assert.Equal("scaling-tokens", rows[^1].GetProperty("case").GetString());
+        Assert.True(double.IsFinite(rows[^1].GetProperty("exponent").GetDouble()));
+        Assert.StartsWith("<svg", File.ReadAllText(plot));
+    }
+
+    [Fact]
+    public void The_results_of_a_day_are_added_to_one_file_with_their_commands()
+    {
+        using TemporaryFolder folder = new();
+        string results = folder.PathOf("results");
+        string[] command = ["bench", "--only", "add", "--threads", "1", "--output", results];
+        CommandRun.Of(command);
+        CommandRun run = CommandRun.Of(command);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        string file = Assert.Single(Directory.GetFiles(results, "*.md", SearchOption.AllDirectories));
+        Assert.EndsWith(file + "\n", run.Error);
+        string[] lines = File.ReadAllLines(file);
+        Assert.StartsWith("# ", lines[0]);
+        Assert.Equal(2, lines.Count(line => line.StartsWith("    goodhart bench --only add --threads 1 --output ", StringComparison.Ordinal)));
+        Assert.Equal(2, lines.Count(line => line.StartsWith("    add ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => line.EndsWith(' '));
+    }
+
     [SharedDataFact]
     public void Greedy_decoding_takes_the_model_that_is_named()
     {
@@ -139,6 +170,9 @@ public sealed class BenchTests
     [InlineData("--rounds should be a whole number from 1 to 100, got '0'.", "--rounds", "0")]
     [InlineData("--peer-timeout should be a whole number from 1 to 86400, got '-1'.", "--peer-timeout", "-1")]
     [InlineData("none.bin", "--model", "none.bin")]
+    [InlineData("--plot should name a file that ends in .svg or .html, got 'x.png'.", "--plot", "x.png")]
+    [InlineData("--plot draws the scaling group, which is not measured. Add --only scaling.", "--plot", "x.svg")]
+    [InlineData("nowhere: no such folder. Make it first.", "--only", "tokens-256", "--plot", "nowhere/x.svg")]
     [InlineData("--peer: 'exit 3' should exit with 0, got 3.", "--peer", "exit 3")]
     [InlineData("--peer: 'echo hello' should print JSON objects with 'case' and 'tokens_per_second' above 0, one a line, got 'hello'.", "--peer", "echo hello")]
     [InlineData("got '[1]'.", "--peer", "echo '[1]'")]
