@@ -8,11 +8,13 @@ interface IBenchCase
     /// <summary>Unique, and the same in a peer's output.</summary>
     string Name { get; }
 
-    /// <summary>matmul, op, step or sampling.</summary>
+    /// <summary>matmul, op, step, sampling or scaling.</summary>
     string Group { get; }
 
+    /// <summary>What it is meant to reach; null for nothing.</summary>
+    Target? Target { get; }
+
     /// <summary>Measures it once.</summary>
-    /// <param name="ceilings">What the machine can do.</param>
     /// <param name="profile">Told where the time goes; null for nobody.</param>
-    BenchRow Measure(Ceilings ceilings, OpProfile? profile);
+    BenchRow Measure(OpProfile? profile);
 }

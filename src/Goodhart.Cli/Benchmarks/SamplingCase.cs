@@ -3,50 +3,59 @@ using Goodhart.Engine.Autograd;
 using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Threading;
 using Goodhart.Models;
-using Goodhart.Models.Architectures.Llama;
 using Goodhart.Models.Generation;
 
 namespace Goodhart.Cli.Benchmarks;
 
 /// <summary>Writing tokens with a key/value cache, from one prompt token.</summary>
 /// <param name="Name">As in bench/peers.</param>
-/// <param name="Model">Its shape.</param>
+/// <param name="Model">Frozen weights, made or read when it is measured.</param>
 /// <param name="Batch">Sequences at once.</param>
-/// <param name="Greedy">Whether the likeliest token is taken, rather than one sampled at temperature 1.</param>
+/// <param name="Options">How many tokens, and how they are chosen.</param>
 /// <param name="Threads">How many.</param>
-sealed record SamplingCase(string Name, LlamaConfig Model, int Batch, bool Greedy, int Threads) : IBenchCase
+/// <param name="Target">What it is meant to reach.</param>
+sealed record SamplingCase(
+    string Name, Func<ICausalLm> Model, int Batch, GenerationOptions Options, int Threads, Target? Target) : IBenchCase
 {
-    const int NewTokens = 128, Warmups = 2;
+    /// <summary>New tokens of greedy-1.</summary>
+    public const int GreedyTokens = 256;
+
+    const int Warmups = 2;
     static readonly TimeSpan Enough = TimeSpan.FromSeconds(1);
 
     public string Group => "sampling";
 
-    public BenchRow Measure(Ceilings ceilings, OpProfile? profile)
+    public BenchRow Measure(OpProfile? profile)
     {
         using Workers workers = new(Threads) { Profile = profile };
-        ICausalLm model = LlamaModel.Initialize(Model, new Rng(0, "student")).Copy(trainable: false);
+        ICausalLm model = Model();
         Generator generator = new(model, workers);
-        int[] prompt = [1];
+        int[] prompt = [model.Config.BosTokenId ?? 1];
         int[][] prompts = [.. Enumerable.Repeat(prompt, Batch)];
-        GenerationOptions options = new() { MaxNewTokens = NewTokens, Greedy = Greedy, BatchSize = Batch };
 
-        List<double> seconds = [];
-        for (int round = 0; round < Warmups + 3 || seconds.Sum() < Enough.TotalSeconds; round++)
+        List<double> rates = [];
+        double spent = 0;
+        for (int round = 0; round < Warmups + 3 || spent < Enough.TotalSeconds; round++)
         {
             if (round == Warmups)
                 profile?.Clear();
             long start = Stopwatch.GetTimestamp();
-            generator.Generate(prompts, options, i => new Rng(0, "sampling", i));
-            if (round >= Warmups)
-                seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            Completion[] written = generator.Generate(prompts, Options, i => new Rng(0, "sampling", i));
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (round < Warmups)
+                continue;
+            spent += seconds;
+            rates.Add(written.Sum(completion => completion.Ids.Length) / seconds);
         }
 
         return new BenchRow
         {
             Case = Name,
             Group = Group,
-            What = FormattableString.Invariant($"{Model.ParameterCount / 1e6:0.00}M, batch {Batch}, {NewTokens} tokens, {(Greedy ? "greedy" : "sampled")}, {Threads} threads"),
-            TokensPerSecond = Batch * NewTokens / Timing.Median(seconds),
+            What = FormattableString.Invariant(
+                $"{model.Config.ParameterCount / 1e6:0.00}M, batch {Batch}, {Options.MaxNewTokens} tokens, {(Options.Greedy ? "greedy" : "sampled")}"),
+            Threads = Threads,
+            TokensPerSecond = Timing.Median(rates),
         };
     }
 }

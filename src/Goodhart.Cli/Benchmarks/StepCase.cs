@@ -17,46 +17,64 @@ namespace Goodhart.Cli.Benchmarks;
 /// <param name="Teacher">Its shape, of the same vocabulary.</param>
 /// <param name="Batch">B.</param>
 /// <param name="Length">T.</param>
-/// <param name="Repeats">Steps timed; two more come first.</param>
 /// <param name="Threads">How many.</param>
-sealed record StepCase(string Name, LlamaConfig Student, LlamaConfig Teacher, int Batch, int Length, int Repeats, int Threads) : IBenchCase
+/// <param name="Target">What it is meant to reach.</param>
+sealed record StepCase(string Name, LlamaConfig Student, LlamaConfig Teacher, int Batch, int Length, int Threads, Target? Target) : IBenchCase
 {
+    /// <summary>Steps before those that are timed, and seconds, both at least: what a runtime needs to optimise them.</summary>
     const int Warmups = 2;
+    const double WarmSeconds = 0.3;
 
-    public string Group => "step";
+    /// <summary>Timed steps, at least.</summary>
+    const int Least = 3;
 
-    public BenchRow Measure(Ceilings ceilings, OpProfile? profile)
+    public string Group { get; init; } = "step";
+
+    /// <summary>Of a scaling case: where it lies on its axis.</summary>
+    public double? Size { get; init; }
+
+    /// <summary>Time of the timed steps, at least, seconds.</summary>
+    public double Enough { get; init; } = 3;
+
+    public BenchRow Measure(OpProfile? profile)
     {
         using Workers workers = new(Threads) { Profile = profile };
         ICausalLm student = LlamaModel.Initialize(Student, new Rng(0, "student")), teacher = LlamaModel.Initialize(Teacher, new Rng(0, "teacher")).Copy(trainable: false);
         RandomSource source = new(Student.VocabSize, Batch, Length);
-        TrainingOptions options = new() { MaxSteps = Warmups + Repeats, PerDeviceTrainBatchSize = Batch, LearningRate = 1e-4, WarmupSteps = 0 };
+        TrainingOptions options = new() { MaxSteps = int.MaxValue, PerDeviceTrainBatchSize = Batch, LearningRate = 1e-4, WarmupSteps = 0 };
 
-        List<double> seconds = [];
-        long allocated = GC.GetTotalAllocatedBytes(precise: true), start = Stopwatch.GetTimestamp();
+        List<double> timed = [];
+        int steps = 0;
+        double spent = 0, memory = 0;
+        long before = GC.GetTotalAllocatedBytes(precise: true), start = Stopwatch.GetTimestamp();
         LogitDistillation.Run(student, new LiveTeacher(teacher, workers), source, new DistillationLoss(), options, workers, _ =>
         {
-            long now = Stopwatch.GetTimestamp();
-            seconds.Add(Stopwatch.GetElapsedTime(start, now).TotalSeconds);
-            start = now;
-            if (seconds.Count == Warmups)
+            double took = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            spent += took;
+            if (timed.Count > 0 || spent - took >= WarmSeconds && steps >= Warmups)
+                timed.Add(took);
+            // Nothing that a run sets aside is handed back before its end, so all that it allocated is also its peak.
+            if (++steps == Warmups)
+                memory = GC.GetTotalAllocatedBytes(precise: true) - before;
+            if (timed.Count == 0)
                 profile?.Clear();
-            return RunDecision.Continue;
+            start = Stopwatch.GetTimestamp();
+            return timed.Count >= Least && timed.Sum() >= Enough ? RunDecision.Stop : RunDecision.Continue;
         });
-        // Nothing that a run sets aside is handed back before its end, so all that it allocated is also its peak.
-        double optimizer = 2.0 * sizeof(float) * student.Parameters.Count, memory = GC.GetTotalAllocatedBytes(precise: true) - allocated - optimizer;
 
-        double median = Timing.Median(seconds.Skip(Warmups)), tokens = Batch * Length;
-        double gflops = tokens * (3 * Flops(Student) + Flops(Teacher)) / median / 1e9;
+        double median = Timing.Median(timed), tokens = Batch * Length, working = memory - 2.0 * sizeof(float) * student.Parameters.Count;
         return new BenchRow
         {
             Case = Name,
             Group = Group,
             What = $"{Millions(Student)} student, {Millions(Teacher)} teacher, V {Student.VocabSize}, {Batch} x {Length}",
+            Threads = Threads,
+            Size = Size,
             TokensPerSecond = tokens / median,
-            Gflops = gflops,
-            PeakShare = gflops / (Threads == 1 ? ceilings.GflopsOfOne : ceilings.Gflops),
-            WorkingMemoryMb = memory / 1e6,
+            SecondsPerStep = median,
+            Gflops = tokens * (3 * Flops(Student) + Flops(Teacher)) / median / 1e9,
+            WorkingMemoryMb = working / 1e6,
+            LogitsShare = working / (2 * sizeof(float) * tokens * Student.VocabSize),
         };
     }
 

@@ -123,16 +123,17 @@ public static class HtmlReport
             Backwards(run).Select(arm => new Series(
                 Prose.Of(arm.Summary.Arm), colors[arm.Summary.Arm], arm.Curve(metric), law(arm.Summary), onset(arm.Summary)));
 
+        const string Unit = "steps";
         double[] stepsSeen = [.. run.Arms.SelectMany(arm => arm.Lines).Select(line => ArmRecord.Drawable(line, "step")).OfType<double>()];
         LogAxis steps = new(stepsSeen, room: 0, withZero: stepsSeen.Contains(0));
         Markup panels = Markup.Join(
         [
             LineChart.Render("Training loss", "nats per token, mean over windows",
-                Lines("loss", _ => null, _ => null), steps),
+                Lines("loss", _ => null, _ => null), steps, Unit),
             LineChart.Render("Proxy, held out", "distance to the teacher, nats per token",
-                Lines("proxy/forward_kl_per_token", arm => arm.Law, arm => arm.OnsetStep), steps),
+                Lines("proxy/forward_kl_per_token", arm => arm.Law, arm => arm.OnsetStep), steps, Unit),
             LineChart.Render("Golden, held out", "distance to the truth, nats per token",
-                Lines("golden/forward_kl_per_token", _ => null, arm => arm.OnsetStep), steps,
+                Lines("golden/forward_kl_per_token", _ => null, arm => arm.OnsetStep), steps, Unit,
                 TeacherGolden(run) is double level and > 0 ? (level, "the teacher\u2019s own") : null),
         ]);
         return panels == Markup.Empty ? panels : Markup.Of($"""

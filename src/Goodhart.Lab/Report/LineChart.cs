@@ -10,21 +10,23 @@ namespace Goodhart.Lab.Report;
 /// <param name="Onset">The step to mark, or null.</param>
 sealed record Series(string Label, string Color, IReadOnlyList<CurvePoint> Points, LawSummary? Law = null, long? Onset = null);
 
-/// <summary>A metric against steps, both on log axes, one line per arm, labelled at its end.</summary>
+/// <summary>A metric against steps or another size, both on log axes, lines labelled at their ends.</summary>
 static class LineChart
 {
-    const double Width = 340, Height = 262, Top = 46, Bottom = 28, Left = 40;
+    public const double Width = 340, Height = 262;
+    const double Top = 46, Bottom = 28, Left = 40;
     const double FontSize = 11, LabelSpacing = 13;
     const int MaxLabel = 17;
 
     /// <param name="title">What is measured.</param>
     /// <param name="subtitle">How, in a few words.</param>
     /// <param name="series">In the order of drawing; those without a positive value are left out.</param>
-    /// <param name="steps">An axis of steps, shared by charts that stand side by side.</param>
+    /// <param name="across">The axis of steps or sizes; charts that stand side by side may share it.</param>
+    /// <param name="unit">What it counts.</param>
     /// <param name="reference">A level to compare with, and its name.</param>
     /// <returns>Nothing when there is nothing to draw.</returns>
     public static Markup Render(
-        string title, string subtitle, IEnumerable<Series> series, Axis steps, (double Level, string Name)? reference = null)
+        string title, string subtitle, IEnumerable<Series> series, Axis across, string unit, (double Level, string Name)? reference = null)
     {
         Series[] lines = [.. series
             .Select(line => line with
@@ -38,7 +40,7 @@ static class LineChart
 
         CurvePoint[] points = [.. lines.SelectMany(line => line.Points)];
         double labelWidth = lines.Max(line => LabelPlacer.WidthOf(line.Label, FontSize));
-        Frame frame = new(new Box(Left, Top, Width - labelWidth - 14, Height - Bottom), steps, new LogAxis(
+        Frame frame = new(new Box(Left, Top, Width - labelWidth - 14, Height - Bottom), across, new LogAxis(
             [.. points.Select(point => point.Value + point.Error), .. points.Select(Lower), reference?.Level ?? 0],
             room: 0.06, withZero: false));
 
@@ -46,12 +48,12 @@ static class LineChart
         foreach (Series line in lines)
             notes.Avoid(Pixels(frame, line));
 
-        return Svg.Root(Width, Height, $"{title} against steps for {string.Join(", ", lines.Select(line => line.Label))}", "panel",
+        return Svg.Root(Width, Height, $"{title} against {unit} for {string.Join(", ", lines.Select(line => line.Label))}", "panel",
         [
             Svg.Text("title", new(0, 14), "start", title),
             Svg.Text("subtitle", new(0, 30), "start", subtitle),
             .. frame.Grid(),
-            Svg.Text("tick", new(frame.Area.Right + 18, Height - Bottom + 16), "start", "steps"),
+            Svg.Text("tick", new(frame.Area.Right + 18, Height - Bottom + 16), "start", unit),
             .. reference is (double level, string name) ? frame.Reference(level, name, notes) : [],
             .. lines.Select(line => Svg.Group(line.Color, [.. DrawLine(frame, line), .. DrawOnset(frame, line, notes)])),
             .. DrawLabels(frame, lines),

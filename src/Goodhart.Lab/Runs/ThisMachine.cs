@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Goodhart.Lab.Runs;
 
 /// <summary>Describes the machine that a run ran on.</summary>
-static class ThisMachine
+public static class ThisMachine
 {
     const string CpuInfo = "/proc/cpuinfo";
 
