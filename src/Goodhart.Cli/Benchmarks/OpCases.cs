@@ -26,6 +26,7 @@ sealed class OpCases(int threads)
             .. Both("add-bias", 2 * Width, 3 * Width, 0, [rows, new(1, Width)], (tape, x) => tape.AddBias(x[0], x[1])),
             .. Both("multiply", 3 * Width, 7 * Width, 0, [rows, rows], (tape, x) => tape.Multiply(x[0], x[1])),
             .. Both("scale", 2 * Width, 3 * Width, 0, [rows], (tape, x) => tape.Scale(x[0], 0.5f)),
+            .. Both("columns", Width, 1.5 * Width, 0, [rows], (tape, x) => tape.Columns(x[0], 0, Width / 2)),
             .. Both("layer-norm", 2 * Width, 4 * Width, 0, [rows], (tape, x) => tape.LayerNorm(x[0], gain, gain, 1e-5f)),
             .. Both("rms-norm", 2 * Width, 4 * Width, 0, [rows], (tape, x) => tape.RmsNorm(x[0], gain, 1e-5f)),
             .. Both("rope", 2 * Width, 3 * Width, 0, [rows], (tape, x) => tape.Rope(x[0], rope, positions)),
