@@ -33,6 +33,9 @@ sealed record StepCase(string Name, LlamaConfig Student, LlamaConfig Teacher, in
     /// <summary>Of a scaling case: where it lies on its axis.</summary>
     public double? Size { get; init; }
 
+    /// <summary>Whether layers are computed again in the backward pass, for less memory.</summary>
+    public bool GradientCheckpointing { get; init; }
+
     /// <summary>Time of the timed steps, at least, seconds.</summary>
     public double Enough { get; init; } = 3;
 
@@ -41,7 +44,7 @@ sealed record StepCase(string Name, LlamaConfig Student, LlamaConfig Teacher, in
         using Workers workers = new(Threads) { Profile = profile };
         ICausalLm student = LlamaModel.Initialize(Student, new Rng(0, "student")), teacher = LlamaModel.Initialize(Teacher, new Rng(0, "teacher")).Copy(trainable: false);
         RandomSource source = new(Student.VocabSize, Batch, Length);
-        TrainingOptions options = new() { MaxSteps = int.MaxValue, PerDeviceTrainBatchSize = Batch, LearningRate = 1e-4, WarmupSteps = 0 };
+        TrainingOptions options = new() { MaxSteps = int.MaxValue, PerDeviceTrainBatchSize = Batch, LearningRate = 1e-4, WarmupSteps = 0, GradientCheckpointing = GradientCheckpointing };
 
         List<double> timed = [];
         int steps = 0;
@@ -67,7 +70,7 @@ sealed record StepCase(string Name, LlamaConfig Student, LlamaConfig Teacher, in
         {
             Case = Name,
             Group = Group,
-            What = $"{Millions(Student)} student, {Millions(Teacher)} teacher, V {Student.VocabSize}, {Batch} x {Length}",
+            What = $"{Millions(Student)} student, {Millions(Teacher)} teacher, V {Student.VocabSize}, {Batch} x {Length}{(GradientCheckpointing ? ", gradient checkpointing" : "")}",
             Threads = Threads,
             Size = Size,
             TokensPerSecond = tokens / median,

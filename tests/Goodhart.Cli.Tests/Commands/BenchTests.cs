@@ -83,10 +83,10 @@ public sealed class BenchTests
     public void Every_op_of_the_tape_is_timed()
     {
         string[] cases = [.. Suite.Cases(threads: 2).Where(each => each.Group == "op").Select(each => each.Name)];
-        // Constant and Segment are about memory; the products of a linear layer are cases of their own.
-        string[] ops = [.. typeof(Tape).GetMethods().Where(method => method.ReturnType == typeof(Tensor) && method.Name is not ("Constant" or "Linear" or "Segment")).Select(method => method.Name).Distinct()];
+        // Keep, Constant and Segment are about memory; the products of a linear layer are cases of their own.
+        string[] ops = [.. typeof(Tape).GetMethods().Where(method => method.ReturnType == typeof(Tensor) && method.Name is not ("Keep" or "Constant" or "Linear" or "Segment")).Select(method => method.Name).Distinct()];
 
-        Assert.Contains(nameof(Tape.RmsNorm), ops);
+        Assert.NotEmpty(ops);
         Assert.All(ops, op => Assert.Contains(NameOf(op), cases));
 
         static string NameOf(string op) => op switch
