@@ -30,11 +30,11 @@ sealed record StepCase(string Name, LlamaConfig Student, LlamaConfig Teacher, in
 
     public string Group { get; init; } = "step";
 
+    /// <summary>Whether memory matters more than time: a sequence at a time, layers computed again, one copy of the teacher's weights.</summary>
+    public bool IsLean { get; init; }
+
     /// <summary>Of a scaling case: where it lies on its axis.</summary>
     public double? Size { get; init; }
-
-    /// <summary>Whether layers are computed again in the backward pass, for less memory.</summary>
-    public bool GradientCheckpointing { get; init; }
 
     /// <summary>Time of the timed steps, at least, seconds.</summary>
     public double Enough { get; init; } = 3;
@@ -44,21 +44,29 @@ sealed record StepCase(string Name, LlamaConfig Student, LlamaConfig Teacher, in
         using Workers workers = new(Threads) { Profile = profile };
         ICausalLm student = LlamaModel.Initialize(Student, new Rng(0, "student")), teacher = LlamaModel.Initialize(Teacher, new Rng(0, "teacher")).Copy(trainable: false);
         RandomSource source = new(Student.VocabSize, Batch, Length);
-        TrainingOptions options = new() { MaxSteps = int.MaxValue, PerDeviceTrainBatchSize = Batch, LearningRate = 1e-4, WarmupSteps = 0, GradientCheckpointing = GradientCheckpointing };
+        TrainingOptions options = new()
+        {
+            MaxSteps = int.MaxValue,
+            PerDeviceTrainBatchSize = IsLean ? 1 : Batch,
+            GradientAccumulationSteps = IsLean ? Batch : 1,
+            GradientCheckpointing = IsLean,
+            LearningRate = 1e-4,
+            WarmupSteps = 0,
+        };
 
         List<double> timed = [];
         int steps = 0;
         double spent = 0, memory = 0;
-        long before = GC.GetTotalAllocatedBytes(precise: true), start = Stopwatch.GetTimestamp();
-        LogitDistillation.Run(student, new LiveTeacher(teacher, workers), source, new DistillationLoss(), options, workers, _ =>
+        long before = GC.GetTotalMemory(forceFullCollection: true), start = Stopwatch.GetTimestamp();
+        LogitDistillation.Run(student, new LiveTeacher(teacher, workers, keepsPackedWeights: !IsLean), source, new DistillationLoss(), options, workers, _ =>
         {
             double took = Stopwatch.GetElapsedTime(start).TotalSeconds;
             spent += took;
             if (timed.Count > 0 || spent - took >= WarmSeconds && steps >= Warmups)
                 timed.Add(took);
-            // Nothing that a run sets aside is handed back before its end, so all that it allocated is also its peak.
+            // Nothing that a run sets aside is handed back before its end, so what it holds now is also its peak.
             if (++steps == Warmups)
-                memory = GC.GetTotalAllocatedBytes(precise: true) - before;
+                memory = GC.GetTotalMemory(forceFullCollection: true) - before;
             if (timed.Count == 0)
                 profile?.Clear();
             start = Stopwatch.GetTimestamp();
@@ -70,7 +78,7 @@ sealed record StepCase(string Name, LlamaConfig Student, LlamaConfig Teacher, in
         {
             Case = Name,
             Group = Group,
-            What = $"{Millions(Student)} student, {Millions(Teacher)} teacher, V {Student.VocabSize}, {Batch} x {Length}{(GradientCheckpointing ? ", gradient checkpointing" : "")}",
+            What = $"{Millions(Student)} student, {Millions(Teacher)} teacher, V {Student.VocabSize}, {Batch} x {Length}{(IsLean ? ", a sequence at a time, layers computed again" : "")}",
             Threads = Threads,
             Size = Size,
             TokensPerSecond = tokens / median,

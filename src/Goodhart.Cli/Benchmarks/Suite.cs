@@ -55,11 +55,11 @@ static class Suite
         new StepCase("small", Llama(64, 172, 5, 8, 4, 512), Llama(128, 344, 6, 8, 4, 512), 32, 128, threads, new Target(Ratio: 4)),
         new StepCase("medium", Llama(256, 688, 6, 8, 8, 8192), Llama(384, 1024, 8, 8, 8, 8192), 8, 128, threads,
             new Target(Ratio: 1.6, PeakShare: threads == 2 ? 0.6 : null)),
-        LargeVocabulary("large-vocabulary", threads, new Target(Ratio: 2, LogitsShare: 1 / 8.0)),
-        LargeVocabulary("lean-vocabulary", threads, new Target(LogitsShare: 1 / 8.0)) with { GradientCheckpointing = true },
+        LargeVocabulary("large-vocabulary", threads, new Target(Ratio: 2, LogitsShare: 1 / 8.0)) with { IsLean = true },
+        LargeVocabulary("large-vocabulary-fast", threads, target: null),
     ];
 
-    static StepCase LargeVocabulary(string name, int threads, Target target) =>
+    static StepCase LargeVocabulary(string name, int threads, Target? target) =>
         new(name, Llama(288, 768, 6, 6, 6, 32000), Llama(288, 768, 6, 6, 6, 32000), 4, 256, threads, target);
 
     static IEnumerable<IBenchCase> Sampling(int threads, ICausalLm? greedy)
