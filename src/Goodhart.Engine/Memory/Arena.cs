@@ -4,7 +4,7 @@ namespace Goodhart.Engine.Memory;
 /// <remarks>What it hands out is not zeroed. Not thread-safe: each tape has its own.</remarks>
 public sealed class Arena
 {
-    const int ChunkLength = 1 << 19;
+    const int ChunkLength = 1 << 20;
 
     readonly List<Memory<float>> _chunks = [];
     int _chunk = -1;
