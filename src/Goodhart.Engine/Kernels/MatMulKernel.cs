@@ -76,22 +76,18 @@ static unsafe class MatMulKernel
         where TLanes : struct, ILanes<V>
         where V : struct
     {
-        float* edge = stackalloc float[PackedPanels.MaxWidth];
+        float* edge = stackalloc float[RowTile<TLanes, V>.MostPanels * PackedPanels.MaxWidth];
         for (int panel = 0, taken; panel < panels; panel += taken, first += taken * b.PanelStride, c += taken * b.Width)
         {
             int columns = b.Columns - (firstPanel + panel) * b.Width;
-            taken = Math.Min(panels - panel, columns / b.Width) >= RowTile<TLanes, V>.Panels ? RowTile<TLanes, V>.Panels : 1;
-            if (taken > 1)
+            taken = RowTile<TLanes, V>.Take(panels - panel);
+            if (columns >= taken * b.Width)
             {
-                RowTile<TLanes, V>.Four(a, aStep, first, b.PanelStride, terms, c, add);
-            }
-            else if (columns >= b.Width)
-            {
-                RowTile<TLanes, V>.One(a, aStep, first, terms, c, add);
+                RowTile<TLanes, V>.Multiply(taken, a, aStep, first, b.PanelStride, terms, c, add);
             }
             else
             {
-                RowTile<TLanes, V>.One(a, aStep, first, terms, edge, add: false);
+                RowTile<TLanes, V>.Multiply(taken, a, aStep, first, b.PanelStride, terms, edge, add: false);
                 CopyRow(edge, c, columns, add);
             }
         }
