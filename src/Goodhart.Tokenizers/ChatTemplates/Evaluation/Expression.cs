@@ -1,0 +1,63 @@
+using Goodhart.Tokenizers.ChatTemplates.Syntax;
+using Goodhart.Tokenizers.ChatTemplates.Values;
+
+namespace Goodhart.Tokenizers.ChatTemplates.Evaluation;
+
+/// <summary>A part of a template that has a value.</summary>
+abstract record Expression(Position Position)
+{
+    public object? Evaluate(Scope scope)
+    {
+        try
+        {
+            Budget.Charge(Budget.Step);
+            return Compute(scope);
+        }
+        catch (Fault fault)
+        {
+            throw scope.Rendering.Error(Position, fault.Message);
+        }
+    }
+
+    protected abstract object? Compute(Scope scope);
+}
+
+sealed record Constant(Position Position, object? Value) : Expression(Position)
+{
+    protected override object? Compute(Scope scope) => Value;
+}
+
+sealed record Name(Position Position, string Text) : Expression(Position)
+{
+    protected override object? Compute(Scope scope) => scope.Get(Text);
+}
+
+/// <summary><c>[a, b]</c>, and <c>(a, b)</c>, which is treated as a list too.</summary>
+sealed record ListLiteral(Position Position, IReadOnlyList<Expression> Items) : Expression(Position)
+{
+    protected override object? Compute(Scope scope) =>
+        Budget.Charged([.. Items.Select(item => item.Evaluate(scope))]);
+}
+
+sealed record MappingLiteral(Position Position, IReadOnlyList<(Expression Key, Expression Value)> Fields) : Expression(Position)
+{
+    protected override object? Compute(Scope scope)
+    {
+        OrderedDictionary<string, object?> fields = [];
+        foreach ((Expression key, Expression value) in Fields)
+        {
+            object? name = key.Evaluate(scope);
+            fields[name as string ?? throw new Fault($"a key should be a text, got {Value.KindOf(name)}.")] = value.Evaluate(scope);
+        }
+
+        return fields;
+    }
+}
+
+/// <summary><c>a if condition else b</c>.</summary>
+sealed record Conditional(Position Position, Expression Condition, Expression Then, Expression? Else) : Expression(Position)
+{
+    protected override object? Compute(Scope scope) => Value.IsTrue(Condition.Evaluate(scope))
+        ? Then.Evaluate(scope)
+        : Else is null ? new Undefined("the value without an else") : Else.Evaluate(scope);
+}
