@@ -54,17 +54,24 @@ public sealed class ChatTemplate
         options ??= new ChatTemplateOptions();
         Rendering rendering = new((position, message) => Error(_name, position, message), options.Now);
         Scope scope = new(rendering, outer: null);
+        Budget.Start();
         Globals.AddTo(scope);
         foreach ((string name, string token) in _specialTokens)
             scope.Set(name, token);
         scope.Set("tools", null);
         scope.Set("documents", null);
         scope.Set("add_generation_prompt", options.AddGenerationPrompt);
-        foreach ((string name, JsonNode? value) in options.Variables)
-            scope.Set(name, Value.Of(value));
-        scope.Set("messages", messages.Select(message => Value.Of(message.Fields)).ToList());
+        try
+        {
+            foreach ((string name, JsonNode? value) in options.Variables)
+                scope.Set(name, Value.Of(value));
+            scope.Set("messages", messages.Select(message => Value.Of(message.Fields)).ToList());
+        }
+        catch (Fault fault)
+        {
+            throw new TokenizerException($"{_name}: the messages or variables cannot be used: {fault.Message}", fault);
+        }
 
-        Budget.Start();
         _body.Run(scope.Inner());
         return new RenderedChat(rendering.Text, rendering.AssistantSpans);
     }

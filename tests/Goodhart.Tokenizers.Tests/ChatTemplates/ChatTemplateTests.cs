@@ -112,6 +112,10 @@ public sealed class ChatTemplateTests
     [InlineData("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}")]
     [InlineData("{% set ns = namespace(s='ab') %}{% for i in range(30) %}{% set ns.s = ns.s.replace('a', ns.s) %}{% endfor %}")]
     [InlineData("{% for i in range(100000) %}{{ 'abababababababab' * 1000 }}{% endfor %}")]
+    [InlineData("{% set s = 'ab' * 5000000 %}{% set l = [s, s, s, s, s] * 1 if false else [s, s, s, s, s, s, s, s] %}{{ (l + l)|join }}{{ l }}")]
+    [InlineData("{% set a = 'a' * 9000000 %}{% set b = 'a' * 9000000 %}{% for i in range(100000) %}{% if a == b or a < b %}{% endif %}{% endfor %}")]
+    [InlineData("{% set a = 'a' * 9000000 %}{% set b = 'a' * 4000000 ~ 'b' %}{{ b in a }}{{ a.find(b) }}{{ a.replace(b, '') }}")]
+    [InlineData("{% set a = 'a' * 9000000 %}{% for i in range(100000) %}{{ a|length }}{{ a.startswith('b') }}{{ a[0] }}{% endfor %}")]
     public void No_template_runs_without_end_or_eats_all_memory(string template)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
@@ -132,6 +136,24 @@ public sealed class ChatTemplateTests
         var e = Assert.Throws<TokenizerException>(() => ChatTemplate.Parse(template[..Math.Min(template.Length, 1 << 20)], "t"));
         Assert.Contains("nested deeper than 64", e.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("1", " + 1")]
+    [InlineData("messages", "[0]")]
+    [InlineData("'a'", "|trim")]
+    [InlineData("'a'", " 'a'")]
+    [InlineData("1", " if 1")]
+    public void A_chain_of_a_hundred_thousand_is_rendered_or_refused_but_never_crashes(string first, string rest)
+    {
+        string template = $"{{{{ {first}{string.Concat(Enumerable.Repeat(rest, 100_000))} }}}}";
+        if (Record.Exception(() => Render(template)) is Exception e)
+            Assert.Matches("nested too deeply|is undefined", Assert.IsType<TokenizerException>(e).Message);
+    }
+
+    [Fact]
+    public void Odd_bounds_and_counts_do_no_harm() => Check(
+        "{{ 'abc'[::9223372036854775807] }}{{ 'abc'[9223372036854775807:] }}{{ 'abc'[::-9223372036854775807] }}{{ '' * 9223372036854775807 }}{{ ''[::-1] }}",
+        "ac");
 
     [Fact]
     public void A_template_cut_anywhere_is_read_or_refused_but_never_crashes()

@@ -58,6 +58,7 @@ sealed record Slice(Position Position, Expression Of, Expression? From, Expressi
         if (step == 0)
             throw new Fault("the step of a slice should not be 0.");
 
+        step = Math.Clamp(step, -items.Count - 1, items.Count + 1);
         long first = Clamp(Bound(From), step > 0 ? 0 : items.Count - 1);
         long end = Clamp(Bound(To), step > 0 ? items.Count : -1);
         List<object?> slice = [];

@@ -10,7 +10,7 @@ abstract record Expression(Position Position)
     {
         try
         {
-            Budget.Charge(Budget.Step);
+            Value.CheckDepth();
             return Compute(scope);
         }
         catch (Fault fault)
@@ -22,9 +22,9 @@ abstract record Expression(Position Position)
     protected abstract object? Compute(Scope scope);
 }
 
-sealed record Constant(Position Position, object? Value) : Expression(Position)
+sealed record Constant(Position Position, object? Is) : Expression(Position)
 {
-    protected override object? Compute(Scope scope) => Value;
+    protected override object? Compute(Scope scope) => Is;
 }
 
 sealed record Name(Position Position, string Text) : Expression(Position)

@@ -77,7 +77,8 @@ sealed record Arithmetic(Position Position, string Sign, Expression Left, Expres
 
     static string Repeat(string text, long count)
     {
-        count = Math.Max(0, count);
+        if (text.Length == 0 || count <= 0)
+            return "";
         Budget.Charge(Math.BigMul(text.Length, (int)Math.Min(count, int.MaxValue)));
         return string.Concat(Enumerable.Repeat(text, (int)count));
     }

@@ -18,7 +18,7 @@ abstract record Statement(Position Position)
     {
         try
         {
-            Budget.Charge(Budget.Step);
+            Value.CheckDepth();
             return Execute(scope);
         }
         catch (Fault fault)
@@ -57,11 +57,11 @@ sealed record Verbatim(Position Position, string Text) : Statement(Position)
 }
 
 /// <summary><c>{{ value }}</c>.</summary>
-sealed record Output(Position Position, Expression Value) : Statement(Position)
+sealed record Output(Position Position, Expression Written) : Statement(Position)
 {
     protected override Flow Execute(Scope scope)
     {
-        scope.Rendering.Write(Values.Value.Text(Value.Evaluate(scope)));
+        scope.Rendering.Write(Value.Text(Written.Evaluate(scope)));
         return Flow.GoOn;
     }
 }

@@ -92,7 +92,7 @@ static class Filters
         return value switch
         {
             OrderedDictionary<string, object?> fields => fields.Count,
-            string text => text.EnumerateRunes().LongCount(),
+            string text => Budget.Charged(text).EnumerateRunes().LongCount(),
             List<object?> or Undefined => (long)Value.Items(value).Count,
             _ => throw new Fault($"{Value.KindOf(value)} has no length."),
         };
@@ -111,7 +111,7 @@ static class Filters
         IEnumerable<object?> items = Value.Items(value);
         if (bound[1] is not Undefined)
             items = items.Select(item => Lists.AttributeOf(item, bound[1]));
-        return Budget.Charged(string.Join(Value.Text(bound[0]), items.Select(Value.Text)));
+        return Budget.Joined(Value.Text(bound[0]), [.. items.Select(Value.Text)]);
     }
 
     static string ToJson(object? value, Arguments arguments)

@@ -6,7 +6,10 @@ namespace Goodhart.Tokenizers.ChatTemplates.Functions;
 /// <summary>The methods of Python's texts.</summary>
 static class StringMethods
 {
-    public static Callable? Find(string text, string name) => name switch
+    /// <summary>Each method looks at all of the text, and is charged for that before it is called.</summary>
+    public static Callable? Find(string text, string name) => Method(Budget.Charged(text), name);
+
+    static Callable? Method(string text, string name) => name switch
     {
         "strip" => arguments => Strip(text, arguments),
         "lstrip" => arguments => Budget.Charged(text.TrimStart(Characters(arguments))),
@@ -27,10 +30,10 @@ static class StringMethods
         "split" => arguments => Split(text, arguments, fromEnd: false),
         "rsplit" => arguments => Split(text, arguments, fromEnd: true),
         "splitlines" => Plain(() => Budget.Charged(Lines(text))),
-        "join" => arguments => Budget.Charged(string.Join(text, Value.Items(arguments.One("iterable")).Select(Text))),
-        "find" => arguments => IndexOf(text, text.IndexOf(Text(arguments.One("sub")), StringComparison.Ordinal)),
-        "rfind" => arguments => IndexOf(text, text.LastIndexOf(Text(arguments.One("sub")), StringComparison.Ordinal)),
-        "index" => arguments => text.IndexOf(Text(arguments.One("sub")), StringComparison.Ordinal) is int at and >= 0
+        "join" => arguments => Budget.Joined(text, [.. Value.Items(arguments.One("iterable")).Select(Text)]),
+        "find" => arguments => IndexOf(text, text.IndexOf(Sought(text, arguments), StringComparison.Ordinal)),
+        "rfind" => arguments => IndexOf(text, text.LastIndexOf(Sought(text, arguments), StringComparison.Ordinal)),
+        "index" => arguments => text.IndexOf(Sought(text, arguments), StringComparison.Ordinal) is int at and >= 0
             ? IndexOf(text, at)
             : throw new Fault("the text that index looks for is not there."),
         "count" => arguments => Count(text, Text(arguments.One("sub"))),
@@ -80,9 +83,15 @@ static class StringMethods
     static Callable Plain(Func<object?> function) => arguments =>
     {
         arguments.None();
-        object? value = function();
-        return value is string text ? Budget.Charged(text) : value;
+        return function();
     };
+
+    static string Sought(string text, Arguments arguments)
+    {
+        string part = Text(arguments.One("sub"));
+        Budget.ChargeSearch(text, part);
+        return part;
+    }
 
     static string Text(object? value) => value as string ?? throw new Fault($"a text is needed, got {Value.KindOf(value)}.");
 
@@ -103,6 +112,7 @@ static class StringMethods
                 : throw new Fault("split with maxsplit needs a separator.");
 
         string separator = Text(bound[0]) is { Length: > 0 } some ? some : throw new Fault("the separator of split should not be empty.");
+        Budget.ChargeSearch(text, separator);
         List<object?> parts = [.. text.Split(separator, fromEnd ? int.MaxValue : most)];
         if (fromEnd && parts.Count > most)
             parts = [string.Join(separator, parts.Take(parts.Count - most + 1)), .. parts.TakeLast(most - 1)];
@@ -122,6 +132,7 @@ static class StringMethods
         if (part.Length == 0)
             throw new Fault("count needs a text to look for.");
 
+        Budget.ChargeSearch(text, part);
         long count = 0;
         for (int at = 0; (at = text.IndexOf(part, at, StringComparison.Ordinal)) >= 0; at += part.Length)
             count++;

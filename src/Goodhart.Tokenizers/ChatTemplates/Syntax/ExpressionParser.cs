@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Goodhart.Tokenizers.ChatTemplates.Evaluation;
 using Goodhart.Tokenizers.ChatTemplates.Functions;
 using Attribute = Goodhart.Tokenizers.ChatTemplates.Evaluation.Attribute;
@@ -148,10 +149,10 @@ sealed class ExpressionParser(TokenReader tokens)
                     _ => new Name(token.Position, token.Text),
                 };
             case TokenKind.String:
-                string text = token.Text;
+                StringBuilder text = new(token.Text);
                 while (tokens.Current.Kind == TokenKind.String)
-                    text += tokens.Take().Text;
-                return new Constant(token.Position, text);
+                    text.Append(tokens.Take().Text);
+                return new Constant(token.Position, text.ToString());
             case TokenKind.Integer:
                 return long.TryParse(token.Text.Replace("_", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out long whole)
                     ? new Constant(token.Position, whole)

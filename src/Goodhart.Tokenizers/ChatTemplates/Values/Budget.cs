@@ -19,11 +19,21 @@ static class Budget
         _left -= cost;
     }
 
+    /// <summary>Charges for looking for one text in another, which takes the product of their lengths at worst.</summary>
+    public static void ChargeSearch(string text, string part) => Charge(text.Length + ((long)text.Length * part.Length / 64));
+
     /// <summary>Charges for a text and hands it on.</summary>
     public static string Charged(string text)
     {
         Charge(text.Length);
         return text;
+    }
+
+    /// <summary>Joins texts, charged for before it is done.</summary>
+    public static string Joined(string separator, IReadOnlyCollection<string> texts)
+    {
+        Charge(texts.Sum(text => (long)text.Length + separator.Length));
+        return string.Join(separator, texts);
     }
 
     /// <summary>Charges for a list and hands it on.</summary>

@@ -90,6 +90,7 @@ sealed class Json
 
     void AddString(string text)
     {
+        Budget.Charge(text.Length);
         _text.Append('"');
         foreach (char c in text)
         {

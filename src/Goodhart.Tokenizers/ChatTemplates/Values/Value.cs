@@ -11,13 +11,17 @@ namespace Goodhart.Tokenizers.ChatTemplates.Values;
 /// </summary>
 static class Value
 {
-    public static object? Of(JsonNode? node) => node switch
+    public static object? Of(JsonNode? node)
     {
-        null => null,
-        JsonObject fields => new OrderedDictionary<string, object?>(fields.Select(field => KeyValuePair.Create(field.Key, Of(field.Value)))),
-        JsonArray items => items.Select(Of).ToList(),
-        _ => OfScalar(node.AsValue()),
-    };
+        CheckDepth();
+        return node switch
+        {
+            null => null,
+            JsonObject fields => new OrderedDictionary<string, object?>(fields.Select(field => KeyValuePair.Create(field.Key, Of(field.Value)))),
+            JsonArray items => items.Select(Of).ToList(),
+            _ => OfScalar(node.AsValue()),
+        };
+    }
 
     static object OfScalar(JsonValue scalar)
     {
@@ -29,7 +33,8 @@ static class Value
             return whole;
         if (scalar.TryGetValue(out int number))
             return (long)number;
-        return scalar.TryGetValue(out double real) ? real : throw new Fault($"{scalar.ToJsonString()} is no value of a template.");
+        bool isReal = scalar.TryGetValue(out double real) && double.IsFinite(real) && !(real == Math.Truncate(real) && Math.Abs(real) > long.MaxValue);
+        return isReal ? real : throw new Fault($"{scalar.ToJsonString()} is no value of a template.");
     }
 
     public static bool IsTrue(object? value) => value switch
@@ -64,9 +69,9 @@ static class Value
             double real => Real(real),
             string text => Quoted(text),
             Undefined => "Undefined",
-            List<object?> items => $"[{string.Join(", ", items.Select(Literal))}]",
+            List<object?> items => $"[{Budget.Joined(", ", [.. items.Select(Literal)])}]",
             OrderedDictionary<string, object?> fields =>
-                $"{{{string.Join(", ", fields.Select(field => $"{Quoted(field.Key)}: {Literal(field.Value)}"))}}}",
+                $"{{{Budget.Joined(", ", [.. fields.Select(field => $"{Quoted(field.Key)}: {Literal(field.Value)}")])}}}",
             _ => throw new Fault($"{KindOf(value)} has no text."),
         };
     }
@@ -100,7 +105,7 @@ static class Value
     {
         List<object?> items => items,
         OrderedDictionary<string, object?> fields => [.. fields.Keys],
-        string text => [.. text.EnumerateRunes().Select(rune => rune.ToString())],
+        string text => Budget.Charged([.. Budget.Charged(text).EnumerateRunes().Select(rune => rune.ToString())]),
         Undefined => [],
         _ => throw new Fault($"{KindOf(value)} cannot be iterated over."),
     };
@@ -111,7 +116,7 @@ static class Value
         return (left, right) switch
         {
             (null, null) => true,
-            (string a, string b) => a == b,
+            (string a, string b) => a.Length == b.Length && Budget.Charged(a) == b,
             (Undefined, Undefined) => true,
             (List<object?> a, List<object?> b) => a.Count == b.Count && a.Zip(b).All(pair => Equals(pair.First, pair.Second)),
             (OrderedDictionary<string, object?> a, OrderedDictionary<string, object?> b) => a.Count == b.Count
@@ -139,7 +144,7 @@ static class Value
 
     public static bool Contains(object? container, object? item) => container switch
     {
-        string text => text.Contains(item as string ?? throw new Fault($"a text holds texts, not {KindOf(item)}."), StringComparison.Ordinal),
+        string text => ContainsText(text, item as string ?? throw new Fault($"a text holds texts, not {KindOf(item)}.")),
         OrderedDictionary<string, object?> fields => item is string key && fields.ContainsKey(key),
         _ => Items(container).Any(other => Equals(other, item)),
     };
@@ -152,8 +157,15 @@ static class Value
             throw new Fault("values or macros are nested too deeply.");
     }
 
+    static bool ContainsText(string text, string part)
+    {
+        Budget.ChargeSearch(text, part);
+        return text.Contains(part, StringComparison.Ordinal);
+    }
+
     static string Quoted(string text)
     {
+        Budget.Charge(text.Length);
         char quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
         StringBuilder quoted = new($"{quote}");
         foreach (char c in text)
@@ -174,6 +186,7 @@ static class Value
 
     static int CompareCodePoints(string left, string right)
     {
+        Budget.Charge(Math.Min(left.Length, right.Length));
         int at = left.AsSpan().CommonPrefixLength(right);
         if (at == left.Length || at == right.Length)
             return left.Length.CompareTo(right.Length);
