@@ -85,6 +85,24 @@ public sealed class TokenizerJsonTests
     }
 
     [Fact]
+    public void Replacements_that_would_fill_all_memory_are_refused_when_they_are_used()
+    {
+        const string Double = """{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}""";
+        string doublings = string.Join(", ", Enumerable.Repeat(Double, 60));
+        Tokenizer tokenizer = new TinyJson
+        {
+            Normalizer = $$"""{"type": "Sequence", "normalizers": [{{doublings}}]}""",
+            Decoder = $$"""{"type": "Sequence", "decoders": [{{doublings}}]}""",
+        }.Read();
+
+        foreach (Action use in new Action[] { () => tokenizer.Encode("aa"), () => tokenizer.Decode([0, 0]) })
+        {
+            var e = Assert.Throws<TokenizerException>(use);
+            Assert.Contains("ask to rewrite 2 characters", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Both_ways_of_writing_merges_are_read()
     {
         Assert.Equal("abc|a", new TinyJson().Tokens("abca"));

@@ -24,6 +24,7 @@ sealed class SentencePieceNormalizer(CharactersMap? map, PieceTrie? untouched, b
                 rewritten = rewritten.TrimStart(' ');
             if (!rewritten.IsEmpty)
                 afterSpace = removesExtraSpaces && rewritten[^1] == ' ';
+            Growth.Check(text.Length, normalized.Length + rewritten.Length);
             normalized.Append(rewritten);
         }
 

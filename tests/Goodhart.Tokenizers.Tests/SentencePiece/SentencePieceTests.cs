@@ -123,6 +123,14 @@ public sealed class SentencePieceTests
         Refused(Unigram.File[..^3], "not a complete, well-formed SentencePiece model");
     }
 
+    [Fact]
+    public void A_map_of_characters_that_writes_a_book_for_a_letter_is_refused_when_it_is_used()
+    {
+        Tokenizer tokenizer = Unigram.Map('Q', new string('a', 100_000)).Read();
+        var e = Assert.Throws<TokenizerException>(() => tokenizer.Encode("QQQ"));
+        Assert.Contains("ask to rewrite 3 characters", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0102", "should begin with 4 bytes of length, got 2")]
     [InlineData("0800000000000000", "says its trie has 8 bytes")]
