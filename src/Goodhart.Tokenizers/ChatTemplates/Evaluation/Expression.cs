@@ -32,11 +32,14 @@ sealed record Name(Position Position, string Text) : Expression(Position)
     protected override object? Compute(Scope scope) => scope.Get(Text);
 }
 
-/// <summary><c>[a, b]</c>, and <c>(a, b)</c>, which is treated as a list too.</summary>
-sealed record ListLiteral(Position Position, IReadOnlyList<Expression> Items) : Expression(Position)
+/// <summary><c>[a, b]</c>, or <c>(a, b)</c>.</summary>
+sealed record ListLiteral(Position Position, bool IsTuple, IReadOnlyList<Expression> Items) : Expression(Position)
 {
-    protected override object? Compute(Scope scope) =>
-        Budget.Charged([.. Items.Select(item => item.Evaluate(scope))]);
+    protected override object? Compute(Scope scope)
+    {
+        IEnumerable<object?> items = Items.Select(item => item.Evaluate(scope));
+        return Budget.Charged(IsTuple ? new TupleList(items) : [.. items]);
+    }
 }
 
 sealed record MappingLiteral(Position Position, IReadOnlyList<(Expression Key, Expression Value)> Fields) : Expression(Position)

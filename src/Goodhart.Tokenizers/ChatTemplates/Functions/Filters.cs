@@ -16,7 +16,7 @@ static class Filters
         ["trim"] = (value, arguments) => StringMethods.Strip(Value.Text(value), arguments),
         ["upper"] = (value, arguments) => OfText(value, arguments, text => text.ToUpperInvariant()),
         ["lower"] = (value, arguments) => OfText(value, arguments, text => text.ToLowerInvariant()),
-        ["title"] = (value, arguments) => OfText(value, arguments, StringMethods.Title),
+        ["title"] = (value, arguments) => OfText(value, arguments, Title),
         ["capitalize"] = (value, arguments) => OfText(value, arguments, StringMethods.Capitalize),
         ["string"] = (value, arguments) => OfText(value, arguments, text => text),
         ["safe"] = (value, arguments) => OfText(value, arguments, text => text),
@@ -48,7 +48,7 @@ static class Filters
             arguments.None();
             return Number.Calculate("*", value, Number.Of(value) < 0 ? -1L : 1L);
         },
-        ["round"] = (value, arguments) => Round(value, arguments),
+        ["round"] = Round,
         ["sum"] = (value, arguments) => Lists.Sum(value, arguments),
         ["min"] = (value, arguments) => Lists.Extreme(value, arguments, -1),
         ["max"] = (value, arguments) => Lists.Extreme(value, arguments, 1),
@@ -78,6 +78,10 @@ static class Filters
     }
 
     static List<object?> Reversed(List<object?> items) => [.. Enumerable.Reverse(items)];
+
+    /// <summary>Unlike the method of that name, it begins words only after white space, hyphens and opening brackets.</summary>
+    static string Title(string text) => string.Concat(text.Select((c, i) =>
+        i == 0 || char.IsWhiteSpace(text[i - 1]) || text[i - 1] is '-' or '(' or '{' or '[' or '<' ? char.ToUpperInvariant(c) : char.ToLowerInvariant(c)));
 
     static string Escape(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)
@@ -156,6 +160,7 @@ static class Filters
                 : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) ? Truncated(real, otherwise)
                 : otherwise,
             double real => Truncated(real, otherwise),
+            Undefined unset => throw unset.Used(),
             _ => Number.Of(value) is double ? Number.Whole(value, "int") : otherwise,
         };
     }
@@ -167,14 +172,17 @@ static class Filters
         object? otherwise = arguments.Bind(0, "default")[0] is object given and not Undefined ? given : 0.0;
         if (value is string text)
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) ? real : otherwise;
-        return Number.Of(value) ?? otherwise;
+        return value is Undefined unset ? throw unset.Used() : Number.Of(value) ?? otherwise;
     }
 
-    static double Round(object? value, Arguments arguments)
+    static object? Round(object? value, Arguments arguments)
     {
         object?[] bound = arguments.Bind(0, "precision", "method");
         if (Number.Of(value) is not double number)
             throw new Fault($"{Value.KindOf(value)} cannot be rounded.");
+
+        if (value is not double && bound[1] is Undefined or "common")
+            return Number.Whole(value, "round");
 
         double scale = Math.Pow(10, bound[0] is Undefined ? 0 : Math.Clamp(Number.Whole(bound[0], "precision"), 0, 15));
         return (bound[1] is string method ? method : "common") switch

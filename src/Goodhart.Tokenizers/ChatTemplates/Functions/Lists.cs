@@ -39,8 +39,7 @@ static class Lists
     {
         object?[] bound = arguments.Bind(0, "reverse", "case_sensitive", "attribute");
         Comparer<object?> order = OrderOf(Value.IsTrue(bound[1]), bound[2]);
-        List<object?> items = Value.Items(value);
-        return Budget.Charged([.. Sorted(items, item => item, order, Value.IsTrue(bound[0]))]);
+        return Sorted(Value.Items(value), item => item, order, Value.IsTrue(bound[0]));
     }
 
     public static object? SortFields(object? value, Arguments arguments)
@@ -53,8 +52,7 @@ static class Lists
             _ => throw new Fault("'by' of dictsort should be 'key' or 'value'."),
         };
         Comparer<object?> order = OrderOf(Value.IsTrue(bound[0]), attribute: null);
-        List<object?> pairs = Methods.Pairs(Filters.Mapping(value));
-        return Budget.Charged([.. Sorted(pairs, pair => Item.Get(pair, part), order, Value.IsTrue(bound[2]))]);
+        return Sorted(Methods.Pairs(Filters.Mapping(value)), pair => Item.Get(pair, part), order, Value.IsTrue(bound[2]));
     }
 
     public static object? Unique(object? value, Arguments arguments)
@@ -113,11 +111,17 @@ static class Lists
             test(byAttribute ? AttributeOf(item, attribute) : item, rest) == keeps)]);
     }
 
-    static IEnumerable<object?> Sorted(
+    static List<object?> Sorted(
         List<object?> items, Func<object?, object?> key, Comparer<object?> order, bool reverses)
     {
-        Budget.Charge(Budget.Step * items.Count);
-        return reverses ? items.OrderByDescending(key, order) : items.OrderBy(key, order);
+        try
+        {
+            return Budget.Charged([.. reverses ? items.OrderByDescending(key, order) : items.OrderBy(key, order)]);
+        }
+        catch (InvalidOperationException e) when (e.InnerException is Fault fault)
+        {
+            throw new Fault(fault.Message); // sorting wraps what a comparison throws
+        }
     }
 
     static Comparer<object?> OrderOf(bool isCaseSensitive, object? attribute) => Comparer<object?>.Create((left, right) =>

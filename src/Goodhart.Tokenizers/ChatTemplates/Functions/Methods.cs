@@ -15,7 +15,7 @@ static class Methods
 
     /// <summary>The fields of a mapping as lists of key and value.</summary>
     public static List<object?> Pairs(OrderedDictionary<string, object?> fields) =>
-        Budget.Charged([.. fields.Select(field => new List<object?> { field.Key, field.Value })]);
+        Budget.Charged([.. fields.Select(field => new TupleList([field.Key, field.Value]))]);
 
     static Callable? FindOfMapping(OrderedDictionary<string, object?> fields, string name) => name switch
     {

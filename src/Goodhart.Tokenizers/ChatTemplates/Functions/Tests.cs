@@ -25,7 +25,7 @@ static class Tests
         ["mapping"] = Plain(value => value is OrderedDictionary<string, object?>),
         ["sequence"] = Plain(value => value is string or List<object?> or OrderedDictionary<string, object?> or Undefined),
         ["iterable"] = Plain(value => value is string or List<object?> or OrderedDictionary<string, object?> or Undefined),
-        ["callable"] = Plain(value => value is Callable),
+        ["callable"] = Plain(value => value is Callable or Undefined),
         ["odd"] = Plain(value => Value.Equals(Number.Calculate("%", value, 2L), 1L)),
         ["even"] = Plain(value => Value.Equals(Number.Calculate("%", value, 2L), 0L)),
         ["upper"] = Plain(value => StringMethods.HasCase(Value.Text(value), char.IsUpper, char.IsLower)),

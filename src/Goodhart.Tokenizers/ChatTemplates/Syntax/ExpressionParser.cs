@@ -22,7 +22,7 @@ sealed class ExpressionParser(TokenReader tokens)
         List<Expression> items = [first];
         while (tokens.TrySkipOperator(",") && tokens.Current.Kind != TokenKind.BlockEnd)
             items.Add(Parse());
-        return new ListLiteral(position, items);
+        return new ListLiteral(position, IsTuple: true, items);
     }
 
     /// <summary>Without <c>if</c>: what a loop runs over.</summary>
@@ -162,7 +162,7 @@ sealed class ExpressionParser(TokenReader tokens)
             case TokenKind.Operator when token.Text == "(":
                 return ParseParentheses(token);
             case TokenKind.Operator when token.Text == "[":
-                return new ListLiteral(token.Position, ParseItems("]", Parse));
+                return new ListLiteral(token.Position, IsTuple: false, ParseItems("]", Parse));
             case TokenKind.Operator when token.Text == "{":
                 return new MappingLiteral(token.Position, ParseItems("}", ParseField));
             default:
@@ -173,14 +173,14 @@ sealed class ExpressionParser(TokenReader tokens)
     Expression ParseParentheses(Token open)
     {
         if (tokens.TrySkipOperator(")"))
-            return new ListLiteral(open.Position, []);
+            return new ListLiteral(open.Position, IsTuple: true, []);
 
         Expression first = Parse();
         if (tokens.TrySkipOperator(")"))
             return first;
 
         tokens.ExpectOperator(",");
-        return new ListLiteral(open.Position, [first, .. ParseItems(")", Parse)]);
+        return new ListLiteral(open.Position, IsTuple: true, [first, .. ParseItems(")", Parse)]);
     }
 
     (Expression Key, Expression Value) ParseField()
@@ -299,6 +299,9 @@ sealed class ExpressionParser(TokenReader tokens)
             arguments = ParseArguments();
         else if (BeginsValue(tokens.Current))
             arguments = new ArgumentList([ParsePostfix(ParsePrimary())], []);
+
+        if (tokens.IsName("is"))
+            throw tokens.Error(tokens.Current.Position, "a test cannot follow a test; put parentheses around the first.");
 
         TestCall call = new(position, value, test, arguments);
         return isNegated ? new Not(position, call) : call;

@@ -51,7 +51,7 @@ sealed class Json
                 break;
             case OrderedDictionary<string, object?> fields:
                 IEnumerable<KeyValuePair<string, object?>> sorted =
-                    _sortsKeys ? fields.Order(Comparer<KeyValuePair<string, object?>>.Create((a, b) => Value.Compare(a.Key, b.Key))) : fields;
+                    _sortsKeys ? fields.OrderBy(field => field.Key, StringComparer.Ordinal) : fields;
                 AddAll('{', [.. sorted], field => AddField(field, depth + 1), '}', depth);
                 break;
             default:

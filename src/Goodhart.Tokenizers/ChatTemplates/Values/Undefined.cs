@@ -23,5 +23,8 @@ sealed class Namespace(OrderedDictionary<string, object?> fields) : IFields
     public void Set(string name, object? value) => fields[name] = value;
 }
 
+/// <summary>A list that is written, and compared, as Python's tuples are.</summary>
+sealed class TupleList(IEnumerable<object?> items) : List<object?>(items);
+
 /// <summary>Something to call: a macro, a method, a global function.</summary>
 delegate object? Callable(Arguments arguments);

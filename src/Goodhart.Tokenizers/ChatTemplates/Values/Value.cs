@@ -69,6 +69,7 @@ static class Value
             double real => Real(real),
             string text => Quoted(text),
             Undefined => "Undefined",
+            TupleList tuple => $"({Budget.Joined(", ", [.. tuple.Select(Literal)])}{(tuple.Count == 1 ? "," : "")})",
             List<object?> items => $"[{Budget.Joined(", ", [.. items.Select(Literal)])}]",
             OrderedDictionary<string, object?> fields =>
                 $"{{{Budget.Joined(", ", [.. fields.Select(field => $"{Quoted(field.Key)}: {Literal(field.Value)}")])}}}",
@@ -118,7 +119,7 @@ static class Value
             (null, null) => true,
             (string a, string b) => a.Length == b.Length && Budget.Charged(a) == b,
             (Undefined, Undefined) => true,
-            (List<object?> a, List<object?> b) => a.Count == b.Count && a.Zip(b).All(pair => Equals(pair.First, pair.Second)),
+            (List<object?> a, List<object?> b) => a is TupleList == b is TupleList && a.Count == b.Count && a.Zip(b).All(pair => Equals(pair.First, pair.Second)),
             (OrderedDictionary<string, object?> a, OrderedDictionary<string, object?> b) => a.Count == b.Count
                 && a.All(field => b.TryGetValue(field.Key, out object? other) && Equals(field.Value, other)),
             _ => (Number.Of(left), Number.Of(right)) is (double a, double b) ? a == b : ReferenceEquals(left, right),
