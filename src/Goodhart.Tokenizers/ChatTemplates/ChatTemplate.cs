@@ -9,7 +9,8 @@ namespace Goodhart.Tokenizers.ChatTemplates;
 /// <summary>A chat template: a program in the part of Jinja that published models use. Many threads may share one.</summary>
 /// <remarks>
 /// White space is treated as in Hugging Face's tokenizers (<c>trim_blocks</c>, <c>lstrip_blocks</c>). What is not supported is
-/// refused when the template is read, and every rendering ends: steps, characters and depth are bounded.
+/// refused when the template is read, and every rendering ends: steps, characters and depth are bounded. Text is never escaped,
+/// not even where a text marked by <c>safe</c> is added to another, which Jinja escapes.
 /// </remarks>
 public sealed class ChatTemplate
 {
