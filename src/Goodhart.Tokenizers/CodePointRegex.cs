@@ -14,10 +14,9 @@ sealed class CodePointRegex
     // Multiline since in that dialect ^ and $ always match at lines.
     const RegexOptions Options = RegexOptions.Compiled | RegexOptions.CultureInvariant | RegexOptions.Multiline;
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // for one match
+    const int LongestPattern = 1 << 14;
 
-    // What the files' regular expression dialect reads differently from .NET, without an error from .NET.
-    static readonly string[] OtherwiseRead = ["&&", "[:", "{,"];
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // for one match
 
     readonly Regex _regex;
     readonly string _where;
@@ -25,14 +24,12 @@ sealed class CodePointRegex
     public CodePointRegex(string pattern, string where)
     {
         _where = where;
-        if (OtherwiseRead.FirstOrDefault(pattern.Contains) is string sign)
-            throw new TokenizerException($"{where}: '{sign}' in a pattern is not supported, got {pattern}");
-        if (pattern.Any(char.IsSurrogate))
-            throw new TokenizerException($"{where}: a pattern should not go beyond U+FFFF, got {pattern}");
+        if (pattern.Length > LongestPattern)
+            throw new TokenizerException($"{where}: a pattern should have at most {LongestPattern} characters, got {pattern.Length}.");
 
         try
         {
-            _regex = new Regex(pattern, Options, Patience);
+            _regex = new Regex(RegexDialect.Translate(pattern, where), Options, Patience);
         }
         catch (ArgumentException e)
         {

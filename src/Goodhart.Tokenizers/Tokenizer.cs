@@ -1,4 +1,5 @@
 using Goodhart.Tokenizers.AddedTokens;
+using Goodhart.Tokenizers.ChatTemplates;
 using Goodhart.Tokenizers.Files;
 using Goodhart.Tokenizers.PreTokenizers;
 
@@ -16,8 +17,11 @@ public sealed class Tokenizer
     readonly AddedTokenSplitter _addedTokens;
     readonly HashSet<int> _specialIds;
 
+    readonly Lazy<ChatTemplate?> _chatTemplate;
+
     internal Tokenizer(TokenizerSource source)
     {
+        _chatTemplate = new Lazy<ChatTemplate?>(source.ReadChatTemplate);
         _source = source;
         _pipeline = source.Pipeline;
         _addedTokens = new AddedTokenSplitter(_pipeline.AddedTokens, _pipeline.Normalizer);
@@ -38,6 +42,10 @@ public sealed class Tokenizer
 
     /// <summary>The id of what the vocabulary cannot represent; null where the tokenizer has none.</summary>
     public int? UnknownId => _source.Special.UnknownId;
+
+    /// <summary>How the model wants conversations written; null where its files do not say.</summary>
+    /// <exception cref="TokenizerException">The template is malformed, or uses what is not supported.</exception>
+    public ChatTemplate? ChatTemplate => _chatTemplate.Value;
 
     /// <summary>Reads a tokenizer.</summary>
     /// <param name="fileOrDirectory">

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Goodhart.Testing;
+using Goodhart.Tokenizers.Normalizers.Unicode;
 using Goodhart.Tokenizers.Tests.Fixtures;
 
 namespace Goodhart.Tokenizers.Tests;
@@ -85,6 +86,26 @@ public sealed class ReferenceCasesTests
         Assert.Equal(reference.GetProperty("decoded_text").GetString(), tokenizer.Decode(ids, skipSpecialTokens: false));
         Assert.Equal(32100, tokenizer.VocabularySize);
         Assert.Equal([32099], tokenizer.Encode("<extra_id_0>", addSpecialTokens: false));
+    }
+
+    [SharedDataFact]
+    public void A_published_model_gives_a_whole_book_back_normalized()
+    {
+        var tokenizer = Tokenizer.Load(PathOf("sentencepiece", "test_model.model"));
+        UnicodeForm nfkc = new(composes: true, compatible: true);
+        int compared = 0;
+        foreach (string line in File.ReadLines(PathOf("sentencepiece", "botchan.txt")))
+        {
+            int[] ids = tokenizer.Encode(line);
+            if (ids.Contains(tokenizer.UnknownId!.Value))
+                continue; // a character that the small model lacks
+
+            compared++;
+            string expected = string.Join(' ', nfkc.Normalize(line).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Equal(expected, tokenizer.Decode(ids));
+        }
+
+        Assert.True(compared > 4000, $"Only {compared} lines were compared.");
     }
 
     static string Show(string text, int[] ids) => $"{text}: {string.Join(' ', ids)}";

@@ -37,6 +37,11 @@ public sealed class TokenizerJsonTests
         (PreTokenizer("""{"type": "UnicodeScripts"}"""), "pre_tokenizer: 'UnicodeScripts' is not supported"),
         (Split("""{"Regex": "("}"""), "pre_tokenizer.pattern.Regex: the pattern cannot be read"),
         (Split("""{"Regex": "[a-z&&[^b]]"}"""), "'&&' in a pattern is not supported"),
+        (Split("""{"Regex": "[a[b]]"}"""), "'a class within a class' in a pattern is not supported"),
+        (Split("""{"Regex": "[[:alpha:]]"}"""), "'a class within a class' in a pattern is not supported"),
+        (Split("""{"Regex": "a{,3}"}"""), "'{,' in a pattern is not supported"),
+        (Split("""{"Regex": "a\\b"}"""), "'\\b' in a pattern is not supported"),
+        (Split("""{"Regex": "\ud83d\ude00"}"""), "'a character beyond U+FFFF' in a pattern is not supported"),
         (Split("""{"String": "a"}""", "Cut"), "pre_tokenizer.behavior should be one of Removed"),
         (PreTokenizer("""{"type": "Metaspace", "replacement": "__"}"""), "pre_tokenizer.replacement should be one character"),
         (PostProcessor("""{"type": "Magic"}"""), "post_processor: 'Magic' is not supported"),
@@ -76,6 +81,24 @@ public sealed class TokenizerJsonTests
             damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
             if (Record.Exception(() => TinyJson.Read(damaged)) is Exception e)
                 Assert.IsType<TokenizerException>(e);
+        }
+    }
+
+    [Fact]
+    public void Replacements_that_would_fill_all_memory_are_refused_when_they_are_used()
+    {
+        const string Double = """{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}""";
+        string doublings = string.Join(", ", Enumerable.Repeat(Double, 60));
+        Tokenizer tokenizer = new TinyJson
+        {
+            Normalizer = $$"""{"type": "Sequence", "normalizers": [{{doublings}}]}""",
+            Decoder = $$"""{"type": "Sequence", "decoders": [{{doublings}}]}""",
+        }.Read();
+
+        foreach (Action use in new Action[] { () => tokenizer.Encode("aa"), () => tokenizer.Decode([0, 0]) })
+        {
+            var e = Assert.Throws<TokenizerException>(use);
+            Assert.Contains("ask to rewrite 2 characters", e.Message, StringComparison.Ordinal);
         }
     }
 

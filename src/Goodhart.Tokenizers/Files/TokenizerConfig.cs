@@ -8,6 +8,10 @@ namespace Goodhart.Tokenizers.Files;
 /// <summary>What the files beside a tokenizer's own say; each may be missing.</summary>
 sealed class TokenizerConfig
 {
+    /// <summary>The special tokens that a configuration may name, and chat templates use.</summary>
+    public static readonly string[] SpecialTokenKeys =
+        ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
+
     readonly JsonSection? _config;
     readonly JsonSection? _map;
     readonly JsonSection? _addedTokens;

@@ -1,3 +1,5 @@
+using Goodhart.Tokenizers.ChatTemplates;
+
 namespace Goodhart.Tokenizers.Files;
 
 /// <summary>A tokenizer as its files describe it, and the files, to be saved as they are.</summary>
@@ -15,6 +17,28 @@ sealed record TokenizerSource(Pipeline Pipeline, SpecialTokens Special, Tokenize
 
         NamedFile written = new(TokenizerFiles.Config, source.Special.Write(source.Pipeline.Vocabulary));
         return source with { Files = [.. source.Files, written] };
+    }
+
+    /// <summary>The chat template, which knows the special tokens by their names in these files.</summary>
+    public ChatTemplate? ReadChatTemplate()
+    {
+        if (Config.ChatTemplate is not (string name, string text))
+            return null;
+
+        Dictionary<string, string> tokens = [];
+        foreach (string key in TokenizerConfig.SpecialTokenKeys)
+        {
+            if (Config.ContentOf(key) is JsonSection content)
+                tokens[key] = content.Text();
+        }
+
+        foreach ((string key, int? id) in new[] { ("bos_token", Special.BosId), ("eos_token", Special.EosId) })
+        {
+            if (id is int known)
+                tokens[key] = Pipeline.Vocabulary.TokenOf(known);
+        }
+
+        return ChatTemplate.Parse(text, name, tokens);
     }
 
     public static TokenizerSource Of(

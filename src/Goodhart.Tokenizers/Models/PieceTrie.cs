@@ -4,6 +4,7 @@ namespace Goodhart.Tokenizers.Models;
 sealed class PieceTrie
 {
     public const int Root = 0;
+    const long MostCharacters = 1 << 24; // the largest vocabulary in public use has 2 million
     const ulong FreeKey = ulong.MaxValue;
 
     readonly ulong[] _keys;
@@ -15,6 +16,9 @@ sealed class PieceTrie
     public PieceTrie(IReadOnlyCollection<KeyValuePair<string, int>> pieces)
     {
         long edges = pieces.Sum(piece => (long)piece.Key.Length);
+        if (edges > MostCharacters)
+            throw new TokenizerException($"The tokens of a vocabulary should have at most {MostCharacters} characters in all, got {edges}.");
+
         int bits = Math.Max(4, 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)edges) + 1);
         _shift = 64 - bits;
         _keys = new ulong[1 << bits];

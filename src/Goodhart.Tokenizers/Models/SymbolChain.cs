@@ -1,9 +1,10 @@
 namespace Goodhart.Tokenizers.Models;
 
-/// <summary>The symbols of one word as a linked list, merged in order of rank with the help of a heap.</summary>
-/// <remarks>n symbols take O(n log n) steps. Not for use by two threads at once.</remarks>
+/// <summary>The symbols of one word, merged in order of rank: by looking through a short word, with the help of a heap in a long one.</summary>
+/// <remarks>n symbols of a long word are a linked list and take O(n log n) steps. Not for use by two threads at once.</remarks>
 sealed class SymbolChain
 {
+    const int MostOfShort = 48;
     const int Merged = -1; // the id of a symbol that has become part of the one before it
 
     int[] _ids = new int[64];
@@ -32,6 +33,61 @@ sealed class SymbolChain
     }
 
     public void MergeAll(MergeTable merges)
+    {
+        if (_count <= MostOfShort)
+            MergeShort(merges);
+        else
+            MergeLong(merges);
+    }
+
+    /// <summary>Finds the pair of least rank, merges it, closes the gap, and begins again.</summary>
+    void MergeShort(MergeTable merges)
+    {
+        Span<int> ids = _ids.AsSpan(0, _count);
+        Span<int> ranks = stackalloc int[MostOfShort], products = stackalloc int[MostOfShort];
+        for (int i = 0; i + 1 < ids.Length; i++)
+            Look(i, ids, ranks, products);
+
+        while (ids.Length > 1)
+        {
+            int at = IndexOfLeast(ranks[..(ids.Length - 1)]);
+            if (ranks[at] == int.MaxValue)
+                break;
+
+            ids[at] = products[at];
+            ids[(at + 2)..].CopyTo(ids[(at + 1)..]);
+            ranks[(at + 1)..].CopyTo(ranks[at..]);
+            products[(at + 1)..].CopyTo(products[at..]);
+            ids = ids[..^1];
+            if (at > 0)
+                Look(at - 1, ids, ranks, products);
+            if (at + 1 < ids.Length)
+                Look(at, ids, ranks, products);
+        }
+
+        _count = ids.Length;
+
+        void Look(int i, Span<int> ids, Span<int> ranks, Span<int> products)
+        {
+            if (!merges.TryGet(ids[i], ids[i + 1], out ranks[i], out products[i]))
+                ranks[i] = int.MaxValue;
+        }
+    }
+
+    /// <summary>The first, where several are least.</summary>
+    static int IndexOfLeast(ReadOnlySpan<int> ranks)
+    {
+        int least = 0;
+        for (int i = 1; i < ranks.Length; i++)
+        {
+            if (ranks[i] < ranks[least])
+                least = i;
+        }
+
+        return least;
+    }
+
+    void MergeLong(MergeTable merges)
     {
         for (int i = 0; i + 1 < _count; i++)
             Consider(i, merges);

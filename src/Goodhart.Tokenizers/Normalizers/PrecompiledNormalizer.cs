@@ -31,12 +31,17 @@ sealed class PrecompiledNormalizer(CharactersMap map) : INormalizer
             string element = text.Substring(at, length);
             if (Encoding.UTF8.GetByteCount(element) < LongBytes && Rewritten(element) is string whole)
             {
+                Growth.Check(text.Length, normalized.Length + whole.Length);
                 normalized.Append(whole);
                 continue;
             }
 
             foreach (Rune rune in element.EnumerateRunes())
-                normalized.Append(Rewritten(rune.ToString()) ?? rune.ToString());
+            {
+                string rewritten = Rewritten(rune.ToString()) ?? rune.ToString();
+                Growth.Check(text.Length, normalized.Length + rewritten.Length);
+                normalized.Append(rewritten);
+            }
         }
 
         return normalized.ToString();

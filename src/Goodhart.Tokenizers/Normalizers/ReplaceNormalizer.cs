@@ -7,9 +7,11 @@ sealed class ReplaceNormalizer(TextPattern pattern, string content) : INormalize
 {
     public string Normalize(string text)
     {
+        List<(int Start, int End)> matches = pattern.Matches(text);
+        Growth.Check(text.Length, text.Length + ((long)matches.Count * content.Length));
         StringBuilder? replaced = null;
         int done = 0;
-        foreach ((int start, int end) in pattern.Matches(text))
+        foreach ((int start, int end) in matches)
         {
             replaced ??= new StringBuilder(text.Length);
             replaced.Append(text, done, start - done).Append(content);

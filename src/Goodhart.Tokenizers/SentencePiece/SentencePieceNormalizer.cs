@@ -11,17 +11,20 @@ sealed class SentencePieceNormalizer(CharactersMap? map, PieceTrie? untouched, b
 
     public string Normalize(string text)
     {
-        byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        ReadOnlySpan<byte> utf8 = Encoding.UTF8.GetBytes(text);
+        ReadOnlySpan<char> rest = text;
         StringBuilder normalized = new(text.Length);
         bool afterSpace = removesExtraSpaces;
-        for ((int at, int atByte) = (0, 0); at < text.Length;)
+        while (!rest.IsEmpty)
         {
-            (int taken, int takenBytes, string rewritten) = Next(text.AsSpan(at), utf8.AsSpan(atByte));
-            (at, atByte) = (at + taken, atByte + takenBytes);
+            ReadOnlySpan<char> rewritten = Next(rest, utf8, out int taken, out int takenBytes);
+            rest = rest[taken..];
+            utf8 = utf8[takenBytes..];
             if (afterSpace)
                 rewritten = rewritten.TrimStart(' ');
-            if (rewritten.Length > 0)
-                afterSpace = removesExtraSpaces && rewritten.EndsWith(' ');
+            if (!rewritten.IsEmpty)
+                afterSpace = removesExtraSpaces && rewritten[^1] == ' ';
+            Growth.Check(text.Length, normalized.Length + rewritten.Length);
             normalized.Append(rewritten);
         }
 
@@ -31,14 +34,20 @@ sealed class SentencePieceNormalizer(CharactersMap? map, PieceTrie? untouched, b
         return removesExtraSpaces ? result.TrimEnd(escapesSpaces ? Mark : ' ') : result;
     }
 
-    (int Taken, int TakenBytes, string Rewritten) Next(ReadOnlySpan<char> text, ReadOnlySpan<byte> utf8)
+    /// <summary>What is written for the beginning of a text, and how much of it that is.</summary>
+    ReadOnlySpan<char> Next(ReadOnlySpan<char> text, ReadOnlySpan<byte> utf8, out int taken, out int takenBytes)
     {
-        int whole = untouched?.LongestPrefix(text).Length ?? 0;
-        if (whole == 0 && map?.Longest(utf8) is (int length and > 0, ReadOnlyMemory<byte> replacement))
-            return (Encoding.UTF8.GetCharCount(utf8[..length]), length, Encoding.UTF8.GetString(replacement.Span));
+        taken = untouched?.LongestPrefix(text).Length ?? 0;
+        if (taken == 0 && map?.Longest(utf8) is (int length and > 0, ReadOnlyMemory<byte> replacement))
+        {
+            takenBytes = length;
+            taken = Encoding.UTF8.GetCharCount(utf8[..length]);
+            return Encoding.UTF8.GetString(replacement.Span);
+        }
 
-        if (whole == 0)
-            whole = char.IsHighSurrogate(text[0]) ? 2 : 1;
-        return (whole, Encoding.UTF8.GetByteCount(text[..whole]), text[..whole].ToString());
+        if (taken == 0)
+            taken = char.IsHighSurrogate(text[0]) ? 2 : 1;
+        takenBytes = taken == 1 && text[0] < 0x80 ? 1 : Encoding.UTF8.GetByteCount(text[..taken]);
+        return text[..taken];
     }
 }

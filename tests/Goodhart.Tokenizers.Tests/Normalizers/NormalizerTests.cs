@@ -1,5 +1,7 @@
 using FsCheck.Xunit;
 using Goodhart.Tokenizers.Normalizers;
+using Goodhart.Tokenizers.Tests.Fixtures;
+using ModelType = Goodhart.Tokenizers.SentencePiece.Protocol.TrainerSpec.Types.ModelType;
 
 namespace Goodhart.Tokenizers.Tests.Normalizers;
 
@@ -55,6 +57,16 @@ public sealed class NormalizerTests
     [InlineData("""{"type": "BertNormalizer", "lowercase": false, "strip_accents": true}""", "H\u00E9", "He")]
     public void Letters_are_rewritten(string json, string text, string expected) =>
         Assert.Equal(expected, Read(json).Normalize(text));
+
+    [Theory]
+    [InlineData("aQb", "axyb")]
+    [InlineData("Q\u0301", "xy")] // one perceived character, of less than 6 bytes, is rewritten as a whole
+    [InlineData("Q\u0301\u0301\u0301", "xy\u0301\u0301\u0301")]
+    public void A_precompiled_map_rewrites_perceived_characters(string text, string expected)
+    {
+        byte[] map = new TinyModel(ModelType.Unigram).Map('Q', "xy").Proto.NormalizerSpec.PrecompiledCharsmap.ToByteArray();
+        Assert.Equal(expected, Read($$"""{"type": "Precompiled", "precompiled_charsmap": "{{Convert.ToBase64String(map)}}"}""").Normalize(text));
+    }
 
     static INormalizer Form(string name) => Read($$"""{"type": "{{name}}"}""");
 

@@ -54,6 +54,8 @@ public sealed class PreTokenizerTests
 
     [Theory]
     [InlineData("""{"type": "Whitespace"}""", "it's a_b, 12!?\u0903x", "it|'|s|a_b|,|12|!?|\u0903x")]
+    [InlineData("""{"type": "Split", "pattern": {"Regex": "\\w+"}, "behavior": "Isolated"}""", "a\u0903b,c", "a\u0903b|,|c")]
+    [InlineData("""{"type": "Split", "pattern": {"Regex": "[\\w-]+"}, "behavior": "Removed"}""", "a\u0903-b,c", ",")]
     [InlineData("""{"type": "WhitespaceSplit"}""", " a,b\tc\u3000d ", "a,b|c|d")]
     [InlineData("""{"type": "Punctuation"}""", "a,+b", "a|,|+|b")]
     [InlineData("""{"type": "Punctuation", "behavior": "Removed"}""", "a,b", "a|b")]

@@ -1,7 +1,7 @@
 using System.Text;
 using Goodhart.Tokenizers.Tests.Fixtures;
 
-namespace Goodhart.Tokenizers.Tests;
+namespace Goodhart.Tokenizers.Tests.Files;
 
 public sealed class TokenizerFilesTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using Goodhart.Tokenizers.Tests.Fixtures;
 
-namespace Goodhart.Tokenizers.Tests;
+namespace Goodhart.Tokenizers.Tests.Files;
 
 public sealed class TokenizerConfigTests
 {
