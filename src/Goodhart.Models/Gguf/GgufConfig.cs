@@ -45,7 +45,7 @@ sealed class GgufConfig
             RmsNormEps = (float)Number("attention.layer_norm_rms_epsilon", null),
             RopeTheta = (float)Number("rope.freq_base", 10000),
             RopeScaling = Scaling(),
-            AttentionBias = _file.Tensors.ContainsKey("blk.0.attn_q.bias"),
+            AttentionBias = Architecture == "qwen2" || _file.Tensors.ContainsKey("blk.0.attn_q.bias"),
             SlidingWindow = window > 0 ? window : null,
             TieWordEmbeddings = !_file.Tensors.ContainsKey("output.weight"),
             BosTokenId = Id("tokenizer.ggml.bos_token_id"),

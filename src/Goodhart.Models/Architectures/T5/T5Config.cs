@@ -115,6 +115,8 @@ public sealed record T5Config : IModelConfig
         problems.AddRange(new (string Key, Int128 Rows)[] { ("vocab_size", VocabSize), ("d_ff", DFf), ("num_heads", (Int128)NumHeads * DKv) }
             .Where(matrix => matrix.Rows * DModel > Array.MaxLength)
             .Select(matrix => $"'{matrix.Key}' asks for a matrix of {matrix.Rows} x {DModel}, more than {Array.MaxLength} values."));
+        if ((long)NumHeads * RelativeAttentionNumBuckets > Array.MaxLength)
+            problems.Add($"'num_heads' asks for a table of {RelativeAttentionNumBuckets} x {NumHeads}, more than {Array.MaxLength} values.");
         if (RelativeAttentionNumBuckets is < 4 or > 1 << 16)
             problems.Add($"'relative_attention_num_buckets' should be from 4 to {1 << 16}, got {RelativeAttentionNumBuckets}.");
         if (RelativeAttentionMaxDistance <= RelativeAttentionNumBuckets / 2)
