@@ -22,6 +22,8 @@ static class NewDirectory
             Directory.CreateDirectory(temporary);
             write(temporary);
             Directory.CreateDirectory(path);
+            foreach (string weights in Directory.EnumerateFiles(path, "model*.safetensors*").Where(_ => Directory.EnumerateFiles(temporary, "model*.safetensors").Any()))
+                File.Delete(weights); // Of a model that is replaced: beside shards of the new one, a loader would take them.
             foreach (string file in Directory.EnumerateFiles(temporary))
                 File.Move(file, Path.Combine(path, Path.GetFileName(file)), overwrite: true);
         }

@@ -1,6 +1,7 @@
 using Goodhart.Engine.Tensors;
 using Goodhart.Models.Architectures.Gpt2;
 using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models.Architectures.T5;
 using Goodhart.Models.Checkpoints;
 using Goodhart.Models.Safetensors;
 
@@ -18,8 +19,9 @@ public static class ModelDirectory
         {
             "llama" or "mistral" or "qwen2" or "qwen3" => LlamaConfig.Read(path),
             "gpt2" => Gpt2Config.Read(path),
+            "t5" => T5Config.Read(path),
             string other => throw new CheckpointException(
-                $"{path}: 'model_type' should be llama, mistral, qwen2, qwen3 or gpt2, got {other}; nothing else is supported."),
+                $"{path}: 'model_type' should be llama, mistral, qwen2, qwen3, gpt2 or t5, got {other}; nothing else is supported."),
         };
     }
 
@@ -30,6 +32,8 @@ public static class ModelDirectory
     public static ICausalLm Load(string directory, bool trainable)
     {
         IModelConfig config = ReadConfig(directory);
+        if (config is T5Config)
+            throw new CheckpointException($"{directory}: a T5 writes from a source and is no causal language model. Load it with T5Model.Load.");
         return Create(config, WeightSet.Read(directory, config, trainable));
     }
 

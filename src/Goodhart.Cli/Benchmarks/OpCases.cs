@@ -16,6 +16,7 @@ sealed class OpCases(int threads)
     {
         RopeTable rope = new(Time, Head, 10000, interleaved: false);
         int[] positions = [.. Enumerable.Range(0, Rows).Select(n => n % Time)], ids = [.. Enumerable.Range(0, Rows).Select(n => n % Vocabulary)];
+        int[] lengths = [.. Enumerable.Repeat(Time, Rows / Time)], buckets = [.. Enumerable.Range(0, 2 * Time - 1).Select(distance => distance / 8)];
         Tensor gain = Constant(1, Width);
         Shape rows = new(Rows, Width), wide = new(Rows, Hidden), keys = new(Rows, Width / 2);
         double attention = 2.0 * Rows * Width * Time;
@@ -34,6 +35,9 @@ sealed class OpCases(int threads)
             .. Both("gelu", 2 * Hidden, 4 * Hidden, 0, [wide], (tape, x) => tape.Gelu(x[0])),
             .. Both("swiglu", 3 * Hidden, 7 * Hidden, 0, [wide, wide], (tape, x) => tape.SwiGlu(x[0], x[1])),
             .. Both("attention", 3 * Width, 7 * Width, attention, [rows, keys, keys], (tape, x) => tape.CausalAttention(x[0], x[1], x[2], Time, Heads, KeyHeads)),
+            .. Both("biased-attention", 4 * Width, 8 * Width, 2 * attention, [rows, rows, rows, new(32, Heads)], (tape, x) =>
+                tape.BiasedAttention(x[0], x[1], x[2], lengths, Heads, new RelativeBias(x[3], buckets), causal: false)),
+            .. Both("columns", 2 * Width / 2, 3 * Width / 2, 0, [rows], (tape, x) => tape.Columns(x[0], 0, Width / 2)),
             CachedAttention(),
         ];
     }

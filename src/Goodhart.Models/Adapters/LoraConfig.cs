@@ -9,7 +9,8 @@ public sealed record LoraConfig
     /// <summary>The file's name in an adapter directory.</summary>
     public const string FileName = "adapter_config.json";
 
-    static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(1);
+    /// <summary>Linear in the length of the name, whatever the expression.</summary>
+    const RegexOptions Matching = RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
 
     /// <summary>The rank of what is added. Default 8.</summary>
     public int R { get; init; } = 8;
@@ -65,7 +66,7 @@ public sealed record LoraConfig
 
     /// <summary>Whether a module is one of those that are changed.</summary>
     public bool Targets(string module) => TargetPattern is not null
-        ? Regex.IsMatch(module, $"^(?:{TargetPattern})$", RegexOptions.CultureInvariant, MatchTime)
+        ? Regex.IsMatch(module, $"^(?:{TargetPattern})$", Matching)
         : TargetModules.Contains("all-linear") || TargetModules.Any(end => IsEnd(module, end));
 
     /// <summary>All problems, as "'key' should be ..., got ...".</summary>
@@ -80,14 +81,14 @@ public sealed record LoraConfig
         if (TargetPattern is null && TargetModules.Count == 0)
             yield return "'target_modules' should name at least one module.";
         foreach (string pattern in RankPattern.Keys.Concat(AlphaPattern.Keys).Append(TargetPattern ?? "").Where(pattern => !IsPattern(pattern)))
-            yield return $"'{pattern}' should be a regular expression.";
+            yield return $"'{pattern}' should be a regular expression, without backreferences and looks around.";
     }
 
     static T Find<T>(IReadOnlyDictionary<string, T> patterns, string module, T otherwise)
     {
         foreach ((string pattern, T value) in patterns)
         {
-            if (Regex.IsMatch(module, $@"^(?:.*\.)?(?:{pattern})$", RegexOptions.CultureInvariant, MatchTime))
+            if (Regex.IsMatch(module, $@"^(?:.*\.)?(?:{pattern})$", Matching))
                 return value;
         }
 
@@ -100,10 +101,10 @@ public sealed record LoraConfig
     {
         try
         {
-            _ = new Regex(pattern);
+            _ = new Regex(pattern, Matching);
             return true;
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             return false;
         }

@@ -49,6 +49,10 @@ public sealed class WeightFiles : IDisposable
     /// <exception cref="CheckpointException">The tensor is absent or has another shape.</exception>
     public Memory<float>? Map(string name, ReadOnlySpan<int> shape) => Checked(name, shape).Map(name);
 
+    /// <summary>Compares a tensor with the shape that the model expects.</summary>
+    /// <exception cref="CheckpointException">The tensor is absent or has another shape.</exception>
+    public void Check(string name, ReadOnlySpan<int> shape) => Checked(name, shape);
+
     /// <summary>The first of several names that there is; the first where there is none.</summary>
     public string FirstOf(IReadOnlyList<string> names) => names.FirstOrDefault(_fileOf.ContainsKey) ?? names[0];
 

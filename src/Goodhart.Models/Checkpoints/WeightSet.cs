@@ -6,10 +6,13 @@ namespace Goodhart.Models.Checkpoints;
 /// <summary>Moves a model's weights between memory and the files of its directory.</summary>
 static class WeightSet
 {
-    /// <summary>Reads all weights that a config lists; frozen ones stay in the file where they can.</summary>
+    /// <summary>Reads all weights that a config lists; frozen ones stay in the file where they can. All shapes are compared before anything is allocated.</summary>
     public static ParameterSet Read(string directory, IModelConfig config, bool trainable)
     {
         using WeightFiles files = WeightFiles.Open(directory);
+        foreach ((string name, int[] shape) in config.Weights)
+            files.Check(files.FirstOf(config.StoredNames(name)), config.IsStoredTransposed(name) ? [shape[1], shape[0]] : shape);
+
         if (!trainable)
         {
             Dictionary<string, int[]> shapes = config.Weights.ToDictionary(weight => weight.Name, weight => weight.Shape);

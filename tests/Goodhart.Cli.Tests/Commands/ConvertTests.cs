@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Goodhart.Models.Gguf;
 using Goodhart.Testing;
 
 namespace Goodhart.Cli.Commands;
@@ -25,6 +26,28 @@ public sealed class ConvertTests : IDisposable
             Directory.EnumerateFileSystemEntries(_folder.PathOf("out")).Select(Path.GetFileName).Order());
         CommandRun text = CommandRun.Of("generate", "--model", _folder.PathOf("out"), "--prompt", "Once upon a time", "--max-new-tokens", "4", "--greedy");
         Assert.Equal("Once upon a time, there was a", text.Out);
+    }
+
+    [SharedDataFact]
+    public void A_model_goes_to_gguf_with_its_words_and_back_with_the_same_text()
+    {
+        Convert(Weights, Vocabulary);
+        string file = _folder.PathOf("model.gguf"), back = _folder.PathOf("back"), tokenizer = _folder.PathOf("out", "tokenizer.json");
+
+        Assert.Equal(ExitCode.Done, CommandRun.Of("convert", "--from", "huggingface", "--to", "gguf", "--model", _folder.PathOf("out"), "--output", file).ExitCode);
+        using (GgufFile gguf = GgufFile.Open(file))
+        {
+            object[] tokens = (object[])gguf.Metadata["tokenizer.ggml.tokens"], types = (object[])gguf.Metadata["tokenizer.ggml.token_type"];
+            Assert.Equal("llama", gguf.Metadata["tokenizer.ggml.model"]);
+            Assert.Equal((512, 512, 512), (tokens.Length, types.Length, ((object[])gguf.Metadata["tokenizer.ggml.scores"]).Length));
+            Assert.Equal(("<0x0A>", 6L), (tokens[13], types[13]));
+            Assert.Equal(3L, types[1]);
+        }
+
+        Assert.Equal(ExitCode.Done, CommandRun.Of("convert", "--from", "gguf", "--model", file, "--tokenizer", tokenizer, "--output", back).ExitCode);
+        string[] args = ["--prompt", "Once upon a time", "--max-new-tokens", "20", "--greedy"];
+        Assert.Equal(CommandRun.Of(["generate", "--model", _folder.PathOf("out"), .. args]).Out, CommandRun.Of(["generate", "--model", back, .. args]).Out);
+        Assert.Contains("already exists", CommandRun.Of("convert", "--from", "huggingface", "--to", "gguf", "--model", back, "--output", file).RefusedOnce());
     }
 
     [SharedDataFact]

@@ -14,7 +14,7 @@ public class MistypedTests
     [InlineData("--seed should be a whole number of at least 0, got 'x'.", "lab", "--seed", "x")]
     [InlineData("--threads should be a whole number from 1 to 1024, got '0'.", "lab", "--threads", "0")]
     [InlineData("--sampling-temperature should be a number of at least 0, got 'NaN'.", "generate", "--model", "x", "--prompt", "", "--sampling-temperature", "NaN")]
-    [InlineData("--from should be llama2c, got 'gguf'.", "convert", "--from", "gguf", "--model", "m", "--tokenizer", "t", "--output", "o")]
+    [InlineData("--from should be llama2c or gguf or huggingface, got 'onnx'.", "convert", "--from", "onnx", "--model", "m", "--tokenizer", "t", "--output", "o")]
     [InlineData("give either --prompt or --prompts.", "generate", "--model", "x")]
     [InlineData("--top-k has no effect with --greedy, which always takes the likeliest token.", "generate", "--model", "x", "--prompt", "", "--greedy", "--top-k", "5")]
     [InlineData("--temperature means different things in different tools. Write --sampling-temperature for sampling; in a loss it is loss_temperature.",
