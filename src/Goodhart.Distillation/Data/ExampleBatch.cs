@@ -5,11 +5,11 @@ namespace Goodhart.Distillation.Data;
 /// <summary>Examples as a model reads them: the inputs, and at which rows which completion token is to be predicted.</summary>
 public sealed class ExampleBatch
 {
-    /// <summary>Lays out examples; shorter ones are filled up on the right, where nothing is learnt.</summary>
+    /// <summary>Lays out examples one after the other, whatever their lengths.</summary>
     public ExampleBatch(IReadOnlyList<Example> examples)
     {
         Examples = examples;
-        Inputs = TokenBatch.Padded([.. examples.Select(e => e.Ids[..^1])]);
+        Inputs = TokenBatch.Packed([.. examples.Select(e => e.Ids[..^1])]);
         Rows = new int[examples.Sum(e => e.CompletionLength)];
         Targets = new int[Rows.Length];
         int at = 0;
@@ -18,7 +18,7 @@ public sealed class ExampleBatch
             Example example = examples[i];
             for (int t = example.PromptLength; t < example.Ids.Length; t++, at++)
             {
-                Rows[at] = i * Inputs.Length + t - 1;
+                Rows[at] = Inputs.Sequences.Start(i) + t - 1;
                 Targets[at] = example.Ids[t];
             }
         }

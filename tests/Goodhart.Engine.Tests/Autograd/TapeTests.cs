@@ -183,6 +183,35 @@ public sealed class TapeTests : IDisposable
     }
 
     [Fact]
+    public void Attention_over_packed_sequences_has_the_values_and_gradients_of_each_alone()
+    {
+        int[] lengths = [3, 1, 17, 2];
+        ParameterSet inputs = new([("q", [23, 8]), ("k", [23, 4]), ("v", [23, 4])], trainable: true);
+        for (int i = 0; i < inputs.Values.Length; i++)
+            inputs.Values[i] = MathF.Sin(1.7f * i);
+        Tensor together = _tape.CausalAttention(inputs["q"], inputs["k"], inputs["v"], new SequenceOffsets(lengths), heads: 2, keyHeads: 1);
+        float[] values = together.Data.ToArray();
+        _tape.Backward(_tape.Sum(together));
+
+        for (int sequence = 0, first = 0; sequence < lengths.Length; first += lengths[sequence++])
+        {
+            int time = lengths[sequence];
+            ParameterSet own = new([("q", [time, 8]), ("k", [time, 4]), ("v", [time, 4])], trainable: true);
+            foreach (Parameter parameter in own.All)
+                inputs[parameter.Name].Rows(first, time).CopyTo(parameter.Value.Data);
+            _tape.Reset();
+            Tensor alone = _tape.CausalAttention(own["q"], own["k"], own["v"], time, heads: 2, keyHeads: 1);
+            Assert.Equal(alone.Data.ToArray(), values[(first * 8)..((first + time) * 8)]);
+            _tape.Backward(_tape.Sum(alone));
+            foreach (Parameter parameter in own.All)
+            {
+                int columns = parameter.Value.Shape.Columns;
+                AssertClose(parameter.Value.Gradient.Span, inputs[parameter.Name].Gradient.Span.Slice(first * columns, time * columns));
+            }
+        }
+    }
+
+    [Fact]
     public void A_kept_weight_layout_is_used_until_it_is_forgotten()
     {
         Tape silent = new(_workers, recording: false) { KeepsPackedWeights = true };

@@ -96,7 +96,7 @@ public sealed class Gpt2Model : ICausalLm
         Tensor qkv = layer.Attention.Forward(tape, x);                                                             // [N, 3 C]
         Tensor q = tape.Columns(qkv, 0, width), k = tape.Columns(qkv, width, width), v = tape.Columns(qkv, 2 * width, width);
         Tensor o = cache is null
-            ? tape.CausalAttention(q, k, v, batch.Length, Config.NHead, Config.NHead)
+            ? tape.CausalAttention(q, k, v, batch.Sequences, Config.NHead, Config.NHead)
             : tape.CachedAttention(q, k, v, cache.Layer(index), cache.ActiveSlots, Config.NHead);
         h = tape.Add(h, layer.AttentionProjection.Forward(tape, o));
 

@@ -124,7 +124,7 @@ public sealed class LlamaModel : ICausalLm
         Tensor k = Turned(tape, layer.KProj.Forward(tape, x), layer.KNorm, Config.NumKeyValueHeads, batch);       // [N, K D]
         Tensor v = layer.VProj.Forward(tape, x);                                                                  // [N, K D]
         Tensor o = cache is null
-            ? tape.CausalAttention(q, k, v, batch.Length, Config.NumAttentionHeads, Config.NumKeyValueHeads, Config.WindowOf(index))
+            ? tape.CausalAttention(q, k, v, batch.Sequences, Config.NumAttentionHeads, Config.NumKeyValueHeads, Config.WindowOf(index))
             : tape.CachedAttention(q, k, v, cache.Layer(index), cache.ActiveSlots, Config.NumAttentionHeads);
         h = tape.Add(h, layer.OProj.Forward(tape, o));
 

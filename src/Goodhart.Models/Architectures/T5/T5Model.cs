@@ -76,7 +76,7 @@ public sealed class T5Model
     public Tensor Hidden(Tape tape, TokenBatch targets, Tensor encoded, int[] sourceLengths)
     {
         RelativeBias bias = Bias(_decoderBias, targets.Length, bidirectional: false);
-        int[] whole = new int[targets.Sequences];
+        int[] whole = new int[targets.Sequences.Count];
         Array.Fill(whole, targets.Length);
         Tensor h = tape.Embedding(_shared, targets.Ids);                                                 // [N, C], N = B T
         foreach (T5Layer layer in _decoder)

@@ -105,6 +105,17 @@ public sealed class LlamaModelTests : IDisposable
     }
 
     [Fact]
+    public void Sequences_of_any_lengths_packed_together_have_the_logits_of_each_alone()
+    {
+        LlamaModel model = TinyLlama.Create(TinyLlama.Wide);
+        int[][] sequences = [.. new[] { 5, 33, 1, 12 }.Select(length => TinyLlama.Ids(length, model.Config, seed: length))];
+
+        float[] together = TinyLlama.Logits(model, new Tape(_one), TokenBatch.Packed(sequences));
+
+        Assert.Equal(sequences.SelectMany(ids => TinyLlama.Logits(model, new Tape(_one), new TokenBatch(ids, ids.Length))), together);
+    }
+
+    [Fact]
     public void No_token_sees_a_later_one()
     {
         LlamaModel model = TinyLlama.Create(TinyLlama.Config);
