@@ -8,6 +8,7 @@ public sealed record T5Config : IModelConfig
     const int MaxLayers = 1024;
 
     readonly int? _numDecoderLayers;
+    readonly bool? _scaleDecoderOutputs;
 
     /// <inheritdoc/>
     public string ModelType => "t5";
@@ -49,8 +50,15 @@ public sealed record T5Config : IModelConfig
     /// <summary>relu, gated-gelu or gated-silu. Default relu.</summary>
     public string FeedForwardProj { get; init; } = "relu";
 
-    /// <summary>Whether the output head is the embedding; then hidden states are scaled by 1 / sqrt(C) before it. Default true.</summary>
+    /// <summary>Whether the output head is the embedding. Default true.</summary>
     public bool TieWordEmbeddings { get; init; } = true;
+
+    /// <summary>Whether hidden states are scaled by 1 / sqrt(C) before the head. Default where the head is the embedding.</summary>
+    public bool ScaleDecoderOutputs
+    {
+        get => _scaleDecoderOutputs ?? TieWordEmbeddings;
+        init => _scaleDecoderOutputs = value;
+    }
 
     /// <inheritdoc/>
     public int? PadTokenId { get; init; } = 0;

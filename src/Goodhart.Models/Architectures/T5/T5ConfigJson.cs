@@ -51,6 +51,7 @@ sealed class T5ConfigJson
         PadTokenId = config.PadTokenId,
         EosTokenId = config.EosTokenId,
         DecoderStartTokenId = config.DecoderStartTokenId,
+        ScaleDecoderOutputs = config.ScaleDecoderOutputs == config.TieWordEmbeddings ? null : config.ScaleDecoderOutputs,
     };
 
     public T5Config ToConfig()
@@ -72,6 +73,8 @@ sealed class T5ConfigJson
             EosTokenId = EosTokenId,
             DecoderStartTokenId = DecoderStartTokenId ?? PadTokenId ?? 0,
         };
+        if (ScaleDecoderOutputs is bool scaled)
+            config = config with { ScaleDecoderOutputs = scaled };
         return NumDecoderLayers is int layers ? config with { NumDecoderLayers = layers } : config;
     }
 
@@ -82,7 +85,6 @@ sealed class T5ConfigJson
         [
             ("model_type", ModelType == "t5", ModelType, "t5"),
             ("is_encoder_decoder", IsEncoderDecoder, "false", "true"),
-            ("scale_decoder_outputs", ScaleDecoderOutputs is null || ScaleDecoderOutputs == TieWordEmbeddings, ScaleDecoderOutputs, "as 'tie_word_embeddings'"),
             ("quantization_config", QuantizationConfig is null, "a quantized model", "null"),
         ];
         return settings

@@ -40,7 +40,15 @@ public sealed class T5Model
     public static T5Model Load(string directory, bool trainable)
     {
         T5Config config = T5Config.Read(Path.Combine(directory, IModelConfig.FileName));
+        if (config is { TieWordEmbeddings: true, ScaleDecoderOutputs: false } && HasHead(directory))
+            config = config with { TieWordEmbeddings = false }; // Newer files call every T5 tied, and hold the head of those that are not.
         return new T5Model(config, WeightSet.Read(directory, config, trainable));
+    }
+
+    static bool HasHead(string directory)
+    {
+        using WeightFiles files = WeightFiles.Open(directory);
+        return files.Names.Contains("lm_head.weight");
     }
 
     /// <summary>Writes config.json and the weights into a directory, made if absent.</summary>
@@ -89,7 +97,7 @@ public sealed class T5Model
         }
 
         h = tape.RmsNorm(h, _decoderNorm, Config.LayerNormEpsilon);
-        return Config.TieWordEmbeddings ? tape.Scale(h, 1 / MathF.Sqrt(Config.DModel)) : h;
+        return Config.ScaleDecoderOutputs ? tape.Scale(h, 1 / MathF.Sqrt(Config.DModel)) : h;
     }
 
     /// <summary>Next-token logits that a loss computes as far as it needs them.</summary>

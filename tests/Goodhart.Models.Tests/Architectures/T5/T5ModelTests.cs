@@ -103,6 +103,20 @@ public sealed class T5ModelTests : IDisposable
     }
 
     [Fact]
+    public void A_head_beside_a_config_that_says_tied_but_not_scaled_is_used()
+    {
+        T5Model model = Create(Flan);
+        model.Save(_folder.Path);
+        string json = File.ReadAllText(_folder["config.json"]);
+        _folder.Write("config.json", json.Replace("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true, \"scale_decoder_outputs\": false"));
+
+        T5Model loaded = T5Model.Load(_folder.Path, trainable: false);
+
+        Tape tape = new(_workers, recording: false);
+        Assert.Equal(Logits(tape, model, [[3, 1]], [[0, 2]]).Data.ToArray(), Logits(tape, loaded, [[3, 1]], [[0, 2]]).Data.ToArray());
+    }
+
+    [Fact]
     public void Greedy_targets_are_the_likeliest_tokens_of_the_written_out_model()
     {
         T5Model model = Create(Flan);

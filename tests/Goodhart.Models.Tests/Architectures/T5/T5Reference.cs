@@ -15,7 +15,7 @@ sealed class T5Reference(T5Model model)
     public double[][] Logits(int[] source, int[] target)
     {
         double[][] encoded = Stack("encoder", source, _config.NumLayers, null), h = Stack("decoder", target, _config.NumDecoderLayers, encoded);
-        double scale = _config.TieWordEmbeddings ? 1 / Math.Sqrt(_config.DModel) : 1;
+        double scale = _config.ScaleDecoderOutputs ? 1 / Math.Sqrt(_config.DModel) : 1;
         string head = _config.TieWordEmbeddings ? "shared" : "lm_head";
         return [.. h.Select(row => Linear(head, [.. row.Select(x => x * scale)]))];
     }
