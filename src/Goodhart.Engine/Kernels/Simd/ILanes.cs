@@ -37,6 +37,9 @@ unsafe interface ILanes<V> where V : struct
     static abstract V Exp(V x);
 
     static abstract V Log(V x);
+
+    /// <summary>All lanes added up.</summary>
+    static abstract float Sum(V x);
 }
 
 /// <summary>Eight lanes; without such hardware slow, but right.</summary>
@@ -79,6 +82,9 @@ readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Log(Vector256<float> x) => Simd.Log.Of(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector256<float> x) => Vector256.Sum(x);
 }
 
 /// <summary>Sixteen lanes.</summary>
@@ -121,4 +127,7 @@ readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Log(Vector512<float> x) => Simd.Log.Of(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector512<float> x) => Vector512.Sum(x);
 }
