@@ -90,18 +90,19 @@ static unsafe class CachedAttentionKernel
     {
         row[seen..].Fill(float.NegativeInfinity);
         float max = TensorPrimitives.Max(row[..seen]);
-        V factor = TLanes.All(scale), shift = TLanes.All(-max * scale), sum = default;
+        V factor = TLanes.All(scale), shift = TLanes.All(-max * scale);
+        Vector256<float> sum = default;
         fixed (float* first = row)
         {
             for (int j = 0; j < row.Length; j += TLanes.Count)
             {
                 V e = TLanes.Exp(TLanes.MultiplyAdd(TLanes.Load(first + j), factor, shift));
                 TLanes.Store(e, first + j);
-                sum = TLanes.Add(sum, e);
+                sum = TLanes.AddEights(sum, e);
             }
         }
 
-        return TLanes.Sum(sum);
+        return Vector256.Sum(sum);
     }
 
     /// <summary>The sum over j of p[j] values[j], for eight columns; four chains again.</summary>

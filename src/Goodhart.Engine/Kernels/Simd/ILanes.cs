@@ -38,8 +38,8 @@ unsafe interface ILanes<V> where V : struct
 
     static abstract V Log(V x);
 
-    /// <summary>All lanes added up.</summary>
-    static abstract float Sum(V x);
+    /// <summary>sum plus the first eight lanes of x, then the next: the same bits for every width.</summary>
+    static abstract Vector256<float> AddEights(Vector256<float> sum, V x);
 }
 
 /// <summary>Eight lanes; without such hardware slow, but right.</summary>
@@ -84,7 +84,7 @@ readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Log(Vector256<float> x) => Simd.Log.Of(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector256<float> x) => Vector256.Sum(x);
+    public static Vector256<float> AddEights(Vector256<float> sum, Vector256<float> x) => sum + x;
 }
 
 /// <summary>Sixteen lanes.</summary>
@@ -129,5 +129,5 @@ readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Log(Vector512<float> x) => Simd.Log.Of(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector512<float> x) => Vector512.Sum(x);
+    public static Vector256<float> AddEights(Vector256<float> sum, Vector512<float> x) => sum + x.GetLower() + x.GetUpper();
 }
