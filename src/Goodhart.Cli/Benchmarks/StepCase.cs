@@ -43,7 +43,7 @@ sealed record StepCase(string Name, LlamaConfig Student, LlamaConfig Teacher, in
     {
         using Workers workers = new(Threads) { Profile = profile };
         ICausalLm student = LlamaModel.Initialize(Student, new Rng(0, "student")), teacher = LlamaModel.Initialize(Teacher, new Rng(0, "teacher")).Copy(trainable: false);
-        RandomSource source = new(Student.VocabSize, Batch, Length);
+        OfflineSource source = RandomSource(Student.VocabSize, Batch, Length);
         TrainingOptions options = new()
         {
             MaxSteps = int.MaxValue,
@@ -100,18 +100,10 @@ sealed record StepCase(string Name, LlamaConfig Student, LlamaConfig Teacher, in
     static string Millions(LlamaConfig model) => FormattableString.Invariant($"{model.ParameterCount / 1e6:0.00}M");
 
     /// <summary>The same random examples at every step: one prompt token, and all others learnt.</summary>
-    sealed class RandomSource : IExampleSource
+    static OfflineSource RandomSource(int vocabulary, int batch, int length)
     {
-        readonly Example[] _examples;
-
-        public RandomSource(int vocabulary, int batch, int length)
-        {
-            Rng rng = new(0, "bench");
-            _examples = [.. Enumerable.Range(0, batch).Select(_ => new Example([.. Enumerable.Range(0, length + 1).Select(_ => rng.NextInt(vocabulary))], 1))];
-        }
-
-        public Ledger Ledger { get; } = new();
-
-        public IReadOnlyList<Example> Next(int count) => _examples;
+        Rng rng = new(0, "bench");
+        Example[] examples = [.. Enumerable.Range(0, batch).Select(_ => new Example([.. Enumerable.Range(0, length + 1).Select(_ => rng.NextInt(vocabulary))], 1))];
+        return new OfflineSource(examples, new Rng(0, "bench/order"));
     }
 }

@@ -8,7 +8,6 @@ namespace Goodhart.Distillation.Data;
 public sealed class Ledger
 {
     readonly HashSet<UInt128> _prompts = [], _examples = [];
-    long _fresh;
 
     /// <summary>Different prompts seen.</summary>
     public int UniquePrompts => _prompts.Count;
@@ -26,7 +25,21 @@ public sealed class Ledger
     public double Reuse => _examples.Count == 0 ? 0 : (double)Visits / _examples.Count;
 
     /// <summary>Share of visits, 0 to 1, whose completion had not been seen before.</summary>
-    public double FreshFraction => Visits == 0 ? 0 : (double)_fresh / Visits;
+    public double FreshFraction => Visits == 0 ? 0 : (double)_examples.Count / Visits;
+
+    /// <summary>All that it has counted: store it, and set it to go on from there.</summary>
+    public LedgerState State
+    {
+        get => new(Visits, Tokens, [.. _prompts], [.. _examples]);
+        set
+        {
+            (Visits, Tokens) = (value.Visits, value.Tokens);
+            _prompts.Clear();
+            _prompts.UnionWith(value.Prompts);
+            _examples.Clear();
+            _examples.UnionWith(value.Examples);
+        }
+    }
 
     /// <summary>Counts a visit.</summary>
     public void Add(Example example)
@@ -34,8 +47,7 @@ public sealed class Ledger
         Visits++;
         Tokens += example.CompletionLength;
         _prompts.Add(Fingerprint(example.Ids.AsSpan(0, example.PromptLength)));
-        if (_examples.Add(Fingerprint(example.Ids)))
-            _fresh++;
+        _examples.Add(Fingerprint(example.Ids));
     }
 
     // 128 bits stand for the ids: among a billion examples two would share them with a chance below 1e-20.
@@ -46,3 +58,10 @@ public sealed class Ledger
         return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 }
+
+/// <summary>What a <see cref="Ledger"/> has counted.</summary>
+/// <param name="Visits">Examples, repetitions counted.</param>
+/// <param name="Tokens">Completion tokens, repetitions counted.</param>
+/// <param name="Prompts">A fingerprint of each different prompt.</param>
+/// <param name="Examples">A fingerprint of each different example.</param>
+public sealed record LedgerState(long Visits, long Tokens, IReadOnlyList<UInt128> Prompts, IReadOnlyList<UInt128> Examples);

@@ -13,6 +13,13 @@ public sealed class OfflineSource(IReadOnlyList<Example> examples, Rng rng) : IE
     public Ledger Ledger { get; } = new();
 
     /// <inheritdoc/>
+    public SourceState State
+    {
+        get => new() { Visits = _order.Visits, Ledger = Ledger.State };
+        set => (_order.Visits, Ledger.State) = (value.Visits, value.Ledger!);
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<Example> Next(int count)
     {
         Example[] drawn = [.. Enumerable.Range(0, count).Select(_ => examples[_order.Next()])];

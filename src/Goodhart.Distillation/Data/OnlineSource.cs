@@ -13,7 +13,6 @@ public sealed class OnlineSource : IExampleSource
     readonly Func<long, Rng> _streamOfVisit;
     readonly int _ahead;
     readonly Queue<Example> _written = [];
-    long _visits;
 
     /// <param name="prompts">At least one.</param>
     /// <param name="writer">Who writes: the teacher, the student being trained, or the oracle.</param>
@@ -32,6 +31,19 @@ public sealed class OnlineSource : IExampleSource
     public Ledger Ledger { get; } = new();
 
     /// <inheritdoc/>
+    public SourceState State
+    {
+        get => new() { Visits = _order.Visits, Held = [.. _written], Ledger = Ledger.State };
+        set
+        {
+            (_order.Visits, Ledger.State) = (value.Visits, value.Ledger!);
+            _written.Clear();
+            foreach (Example example in value.Held)
+                _written.Enqueue(example);
+        }
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<Example> Next(int count)
     {
         while (_written.Count < count)
@@ -45,10 +57,9 @@ public sealed class OnlineSource : IExampleSource
 
     void Write(int count)
     {
+        long first = _order.Visits;
         int[][] prompts = [.. Enumerable.Range(0, count).Select(_ => _prompts[_order.Next()])];
-        long first = _visits;
         Completion[] completions = _writer.Generate(prompts, _options, i => _streamOfVisit(first + i));
-        _visits += count;
         for (int i = 0; i < count; i++)
             _written.Enqueue(Example.Of(prompts[i], completions[i].Ids));
     }

@@ -3,6 +3,7 @@ using Goodhart.Distillation.Evaluation;
 using Goodhart.Distillation.Losses;
 using Goodhart.Distillation.Teachers;
 using Goodhart.Engine.Autograd;
+using Goodhart.Engine.Optimizers;
 using Goodhart.Engine.Tensors;
 using Goodhart.Engine.Threading;
 using Goodhart.Models;
@@ -20,13 +21,16 @@ public static class LogitDistillation
     /// <param name="options">How to optimise.</param>
     /// <param name="workers">The threads to use.</param>
     /// <param name="onStep">Called after each step; says whether to go on.</param>
+    /// <param name="optimizer">The optimizer of these parameters; training goes on after the last step that it took. Default: one that has taken none.</param>
     /// <exception cref="TrainingException">The loss or a gradient is not finite.</exception>
     public static void Run(
         ICausalLm student, ITeacher teacher, IExampleSource source, DistillationLoss distance, TrainingOptions options, Workers workers,
-        Func<TrainingStep, RunDecision> onStep)
+        Func<TrainingStep, RunDecision> onStep,
+        AdamW? optimizer = null)
     {
-        StudentUpdate update = new(student, options, workers);
-        for (int step = 1; step <= options.MaxSteps; step++)
+        optimizer ??= options.Optimizer(student.Parameters, workers);
+        StudentUpdate update = new(student, optimizer, options, workers);
+        for (int step = optimizer.Steps + 1; step <= options.MaxSteps; step++)
         {
             if (onStep(update.Apply(step, source, Loss)) == RunDecision.Stop)
                 return;

@@ -8,12 +8,10 @@ using Goodhart.Models;
 namespace Goodhart.Distillation.Recipes;
 
 /// <summary>The part of a step that every recipe shares: gradients of its examples, guard, clipping and update.</summary>
-sealed class StudentUpdate(ICausalLm student, TrainingOptions options, Workers workers)
+sealed class StudentUpdate(ICausalLm student, AdamW optimizer, TrainingOptions options, Workers workers)
 {
-    readonly AdamW _optimizer = new(student.Parameters, workers, new AdamWOptions { WeightDecay = (float)options.WeightDecay });
     readonly LearningRateSchedule _schedule = options.Schedule;
     readonly Tape _tape = new(workers) { GradientCheckpointing = options.GradientCheckpointing };
-    long _tokens;
 
     /// <summary>Moves the student against the gradient of the mean loss of all completion tokens of the source's next examples.</summary>
     /// <remarks>They pass through the model a batch at a time; a token counts the same in whichever batch it is.</remarks>
@@ -42,9 +40,8 @@ sealed class StudentUpdate(ICausalLm student, TrainingOptions options, Workers w
             throw NotFinite(step, "the gradient", student.Parameters.FirstNonFiniteGradient());
 
         double rate = _schedule.At(step);
-        _optimizer.Step((float)rate);
-        _tokens += tokens;
-        return new TrainingStep(step, value, norm, rate, _tokens);
+        optimizer.Step((float)rate);
+        return new TrainingStep(step, value, norm, rate, source.Ledger.Tokens);
     }
 
     static TrainingException NotFinite(int step, string what, string? tensor) => new(

@@ -1,4 +1,6 @@
 using Goodhart.Engine.Optimizers;
+using Goodhart.Engine.Tensors;
+using Goodhart.Engine.Threading;
 
 namespace Goodhart.Distillation.Recipes;
 
@@ -34,6 +36,9 @@ public sealed record TrainingOptions
 
     /// <summary>The learning rate of each step.</summary>
     public LearningRateSchedule Schedule => new(LrSchedulerType, LearningRate, MaxSteps, Math.Min(WarmupSteps, MaxSteps));
+
+    /// <summary>An optimizer that has taken no step yet.</summary>
+    public AdamW Optimizer(ParameterSet parameters, Workers workers) => new(parameters, workers, new AdamWOptions { WeightDecay = (float)WeightDecay });
 
     /// <summary>All problems, as "name: should be ..., got ...".</summary>
     public IEnumerable<string> Validate()

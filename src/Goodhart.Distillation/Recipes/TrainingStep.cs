@@ -5,7 +5,7 @@ namespace Goodhart.Distillation.Recipes;
 /// <param name="Loss">Mean over the completion tokens of the step, nats.</param>
 /// <param name="GradNorm">Before clipping.</param>
 /// <param name="LearningRate">Of this step.</param>
-/// <param name="Tokens">Completion tokens so far.</param>
+/// <param name="Tokens">Completion tokens drawn from the source so far.</param>
 public readonly record struct TrainingStep(int Step, double Loss, double GradNorm, double LearningRate, long Tokens);
 
 /// <summary>What the caller wants after a step.</summary>

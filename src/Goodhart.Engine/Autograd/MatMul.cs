@@ -10,11 +10,11 @@ static class MatMul
     /// <summary>Rows of C that a thread takes at a time; a multiple of the tile's six.</summary>
     const int RowGrain = 16 * MatMulKernel.TileRows;
 
-    /// <summary>Rows of a transposed product that a thread takes at a time where its left operand is transposed first; elsewhere one tile's.</summary>
-    const int TransposedGrain = 2 * MatMulKernel.TileRows;
+    /// <summary>Rows of a transposed product that a thread takes at a time where its left operand is transposed first, eight by eight; elsewhere one tile's.</summary>
+    const int TransposedGrain = 4 * MatMulKernel.TileRows;
 
     /// <summary>Columns up to which a transposed operand is read in place.</summary>
-    const int WidestInPlace = 1024;
+    const int WidestInPlace = 256;
 
     /// <summary>Multiply-adds below which a second thread costs more than it saves.</summary>
     const long WorthSharing = 1 << 17;

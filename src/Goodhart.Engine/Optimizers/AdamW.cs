@@ -10,22 +10,34 @@ public sealed class AdamW
 {
     const int Grain = 1 << 16;
 
-    readonly ParameterSet _parameters;
     readonly Workers _workers;
     readonly AdamWOptions _options;
-    readonly Memory<float> _first, _second;
 
     /// <summary>Moments start at zero.</summary>
     public AdamW(ParameterSet parameters, Workers workers, AdamWOptions? options = null)
     {
         Throw.Unless(parameters.IsTrainable, "AdamW: the parameters are frozen.");
-        (_parameters, _workers, _options) = (parameters, workers, options ?? new AdamWOptions());
-        _first = AlignedMemory.Allocate(parameters.Values.Length);
-        _second = AlignedMemory.Allocate(parameters.Values.Length);
+        (_workers, _options) = (workers, options ?? new AdamWOptions());
+        Memory<float> first = AlignedMemory.Allocate(parameters.Values.Length), second = AlignedMemory.Allocate(parameters.Values.Length);
+        Moments = [.. Slices()];
+
+        IEnumerable<Moments> Slices()
+        {
+            int at = 0;
+            foreach (Parameter parameter in parameters.All)
+            {
+                int length = parameter.Value.Shape.Length;
+                yield return new Moments(parameter, first.Slice(at, length), second.Slice(at, length));
+                at += AlignedMemory.RoundUp(length);
+            }
+        }
     }
 
-    /// <summary>Steps taken; the bias correction depends on it.</summary>
-    public int Steps { get; private set; }
+    /// <summary>Steps taken; the bias correction depends on it. With <see cref="Moments"/> the whole state: store both, and set both to go on from there.</summary>
+    public int Steps { get; set; }
+
+    /// <summary>Of each parameter, in their order, where they lie.</summary>
+    public IReadOnlyList<Moments> Moments { get; }
 
     /// <summary>Moves the weights against their gradients, which are kept.</summary>
     /// <param name="learningRate">Of this step.</param>
@@ -37,19 +49,22 @@ public sealed class AdamW
             _options.Beta1, _options.Beta2, _options.Epsilon,
             StepSize: (float)(learningRate / correction1), RootCorrection: (float)(1 / Math.Sqrt(correction2)), Decay: learningRate * _options.WeightDecay);
 
-        int at = 0;
-        foreach (Parameter parameter in _parameters.All)
+        foreach (Moments moments in Moments)
         {
-            Tensor value = parameter.Value;
-            int offset = at;
-            AdamWStep own = parameter.IsMatrix ? step : step with { Decay = 0 };
+            Tensor value = moments.Parameter.Value;
+            AdamWStep own = moments.Parameter.IsMatrix ? step : step with { Decay = 0 };
             _workers.ForRows(value.Shape.Length, Grain, (first, count) => AdamWKernel.Step(
                 value.Gradient.Span.Slice(first, count), value.Data.Slice(first, count),
-                _first.Span.Slice(offset + first, count), _second.Span.Slice(offset + first, count), own));
-            at += AlignedMemory.RoundUp(value.Shape.Length);
+                moments.First.Span.Slice(first, count), moments.Second.Span.Slice(first, count), own));
         }
     }
 }
+
+/// <summary>What <see cref="AdamW"/> remembers of a parameter's gradients.</summary>
+/// <param name="Parameter">Whose.</param>
+/// <param name="First">The running mean of the gradient (exp_avg).</param>
+/// <param name="Second">The running mean of its square (exp_avg_sq).</param>
+public sealed record Moments(Parameter Parameter, Memory<float> First, Memory<float> Second);
 
 /// <summary>Options of <see cref="AdamW"/>.</summary>
 public sealed record AdamWOptions

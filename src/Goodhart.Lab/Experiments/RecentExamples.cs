@@ -11,6 +11,18 @@ sealed class RecentExamples(IExampleSource source, int capacity) : IExampleSourc
 
     public IReadOnlyList<Example> Recent => [.. _recent];
 
+    public SourceState State
+    {
+        get => new() { Held = Recent, Inner = [source.State] };
+        set
+        {
+            source.State = value.Inner[0];
+            _recent.Clear();
+            foreach (Example example in value.Held)
+                _recent.Enqueue(example);
+        }
+    }
+
     public IReadOnlyList<Example> Next(int count)
     {
         IReadOnlyList<Example> examples = source.Next(count);
