@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Goodhart.Cli.Parsing;
 using Goodhart.Cli.Rendering;
+using Goodhart.Distillation;
 using Goodhart.Engine.Threading;
 using Goodhart.Lab.Configuration;
 using Goodhart.Lab.Experiments;
