@@ -6,6 +6,9 @@ public sealed record ArmSummary
     /// <summary>The name, also that of its folder: <c>online-teacher</c>.</summary>
     public required string Arm { get; init; }
 
+    /// <summary>Its folder in the run's; null where that has the arm's name, empty where it is the run's own.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Who wrote the completions: dataset, teacher, student or mixed.</summary>
     public required string Source { get; init; }
 
