@@ -48,6 +48,8 @@ static class CommandLine
         new("goodhart", "Distil language models, and know when the student is gaming its teacher.")
         {
             new LabCommand(),
+            new DistillCommand(),
+            new ValidateCommand(),
             new GenerateCommand(),
             new TrainCommand(),
             new ConvertCommand(),

@@ -2,6 +2,7 @@ using Goodhart.Detection.Curves;
 using Goodhart.Distillation.Data;
 using Goodhart.Distillation.Recipes;
 using Goodhart.Lab.Configuration;
+using Goodhart.Lab.Distilling;
 using Goodhart.Lab.Runs;
 using Goodhart.Models.Checkpoints;
 using Goodhart.Tokenizers;
@@ -18,7 +19,7 @@ static class Failure
         {
             case OperationCanceledException:
                 return ExitCode.Interrupted;
-            case TrainingException:
+            case TrainingException or SelfTestException:
                 Write(error, failure.Message);
                 return ExitCode.Verdict;
             case OutOfMemoryException:

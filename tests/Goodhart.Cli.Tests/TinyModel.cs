@@ -13,7 +13,7 @@ static class TinyModel
 
     static readonly string[] Texts = ["once upon a time there was a little girl", "the little dog said hello to the girl, once and once more"];
 
-    public static string Write(TemporaryFolder folder, string name = "model")
+    public static string Write(TemporaryFolder folder, string name = "model", long seed = 0)
     {
         Tokenizer tokenizer = BpeTrainer.Train(Texts, new BpeTrainerOptions { VocabularySize = 280 });
         LlamaConfig config = new()
@@ -30,7 +30,7 @@ static class TinyModel
             InitializerRange = 0.5f,
         };
         string directory = folder.PathOf(name);
-        ModelDirectory.Save(LlamaModel.Initialize(config, new Rng(0, "tiny")), directory);
+        ModelDirectory.Save(LlamaModel.Initialize(config, new Rng(seed, "tiny")), directory);
         tokenizer.Save(directory);
         return directory;
     }

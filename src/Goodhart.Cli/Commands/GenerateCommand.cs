@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Goodhart.Cli.Generation;
 using Goodhart.Cli.Parsing;
+using Goodhart.Distillation;
 using Goodhart.Engine.Threading;
 using Goodhart.Models.Checkpoints;
 using Goodhart.Models.Generation;

@@ -1,21 +1,19 @@
 using System.CommandLine;
 using Goodhart.Cli.Parsing;
 using Goodhart.Cli.Rendering;
+using Goodhart.Distillation;
 using Goodhart.Engine.Threading;
 using Goodhart.Lab.Configuration;
 using Goodhart.Lab.Experiments;
 using Goodhart.Lab.Oracle;
 using Goodhart.Lab.Report;
 using Goodhart.Lab.Runs;
-using Spectre.Console;
 
 namespace Goodhart.Cli.Commands;
 
 /// <summary>The controlled experiment in one go: oracle, teacher, student, and what becomes of each arm.</summary>
 sealed class LabCommand : Verb
 {
-    const string Stopping = "stopping after this step; Ctrl-C once more ends at once.";
-
     /// <summary>What <c>--quick</c> sets: under a minute on two cores.</summary>
     static readonly string[] Quick =
     [
@@ -85,21 +83,9 @@ sealed class LabCommand : Verb
     {
         terminal.Error.WriteLine($"{folder.Path}: {string.Join(", ", config.Arms)}; {Figures.Count(config.Distillation.MaxSteps)} steps each on {config.Loss.Formula}");
         using Workers workers = new(threads);
-        IAnsiConsole console = terminal.ForError();
-        if (!console.Profile.Capabilities.Ansi)
-        {
-            using CancellationTokenRegistration stopping = cancellation.Register(() => terminal.Error.WriteLine(Stopping));
-            return Experiment(new PlainProgress(terminal.Error, TimeProvider.System));
-        }
-
-        LabBoard board = new(
-            ["oracle", "teacher", "student", .. config.Arms],
-            () => cancellation.IsCancellationRequested ? Stopping : "Ctrl-C stops and keeps what is done.",
-            TimeProvider.System);
-        return LiveProgress.Run(terminal, console, board, Experiment);
-
-        RunSummary? Experiment(IProgress<LabProgress> progress) =>
-            LabExperiment.Run(config, oracle, folder, workers, TimeProvider.System, progress, cancellation);
+        return LiveProgress.Run(
+            terminal, ["oracle", "teacher", "student", .. config.Arms],
+            progress => LabExperiment.Run(config, oracle, folder, workers, TimeProvider.System, progress, cancellation), cancellation);
     }
 
     static void Write(Terminal terminal, RunSummary summary, RunFolder folder)

@@ -1,4 +1,5 @@
 using Goodhart.Engine.Randomness;
+using Goodhart.Distillation;
 using Goodhart.Engine.Threading;
 using Goodhart.Models.Generation;
 

@@ -8,6 +8,23 @@ static class LiveProgress
 {
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
 
+    const string Stopping = "stopping after this step; Ctrl-C once more ends at once.";
+
+    /// <summary>Does the work with its stages on a terminal in view, and elsewhere with plain lines.</summary>
+    public static T Run<T>(Terminal terminal, IReadOnlyList<string> stages, Func<IProgress<LabProgress>, T> work, CancellationToken cancellation)
+    {
+        IAnsiConsole console = terminal.ForError();
+        if (!console.Profile.Capabilities.Ansi)
+        {
+            using CancellationTokenRegistration stopping = cancellation.Register(() => terminal.Error.WriteLine(Stopping));
+            return work(new PlainProgress(terminal.Error, TimeProvider.System));
+        }
+
+        LabBoard board = new(
+            stages, () => cancellation.IsCancellationRequested ? Stopping : "Ctrl-C stops and keeps what is done.", TimeProvider.System);
+        return Run(terminal, console, board, work);
+    }
+
     /// <summary>Does the work with the board in view; its last state stays on the screen.</summary>
     public static T Run<T>(Terminal terminal, IAnsiConsole console, LabBoard board, Func<IProgress<LabProgress>, T> work) =>
         console.Live(board.Render(terminal.Width)).Overflow(VerticalOverflow.Ellipsis).Start(live =>

@@ -36,5 +36,7 @@ sealed class PlainProgress(TextWriter writer, TimeProvider time) : IProgress<Lab
             yield return $"golden {Figures.Nats(golden)}";
         if (_stage.TokensPerSecond is double rate)
             yield return $"{Figures.Rate(rate)} tok/s";
+        if (_stage.Left is TimeSpan left && now.Tokens > 0)
+            yield return $"{Figures.Duration(left)} left";
     }
 }

@@ -16,10 +16,12 @@ public sealed class ExampleBatch
         for (int i = 0; i < examples.Count; i++)
         {
             Example example = examples[i];
-            for (int t = example.PromptLength; t < example.Ids.Length; t++, at++)
+            for (int t = example.PromptLength; t < example.Ids.Length; t++)
             {
+                if (!example.IsLearnt(t))
+                    continue;
                 Rows[at] = Inputs.Sequences.Start(i) + t - 1;
-                Targets[at] = example.Ids[t];
+                Targets[at++] = example.Ids[t];
             }
         }
     }

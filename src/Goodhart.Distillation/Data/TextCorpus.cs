@@ -100,7 +100,7 @@ public sealed class CorpusException : Exception
     }
 
     /// <summary>With a message for the user and what caused it.</summary>
-    public CorpusException(string message, Exception inner) : base(message, inner)
+    public CorpusException(string message, Exception? inner) : base(message, inner)
     {
     }
 }

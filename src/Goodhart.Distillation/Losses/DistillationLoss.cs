@@ -31,11 +31,20 @@ public sealed record DistillationLoss
     /// <summary>Divides both logits, and the loss is multiplied by its square. Default 1.</summary>
     public double LossTemperature { get; init; } = 1;
 
+    /// <summary>Weight of the distance. Default 1.</summary>
+    public double Alpha { get; init; } = 1;
+
+    /// <summary>Weight of the cross-entropy that is added to another distance. Default 0.</summary>
+    public double CeAlpha { get; init; }
+
     /// <summary>Whether the teacher's logits are needed.</summary>
     public bool NeedsTeacher => Kind != LossKind.Ce;
 
     /// <summary>The formula, for the start of a run.</summary>
-    public string Formula => Kind switch
+    public string Formula => FormattableString.Invariant(
+        $"{(Alpha == 1 ? "" : $"{Alpha} ")}{Distance}{(LossTemperature == 1 || !NeedsTeacher ? "" : $" at temperature {LossTemperature}, times its square")}{(CeAlpha == 0 ? "" : $" - {CeAlpha} log student(token)")}");
+
+    string Distance => Kind switch
     {
         LossKind.ForwardKl => "KL(teacher || student)",
         LossKind.ReverseKl => "KL(student || teacher)",
@@ -49,13 +58,18 @@ public sealed record DistillationLoss
     /// <param name="teacher">Of shape [N, V]; null where <see cref="NeedsTeacher"/> is false.</param>
     /// <param name="targets">N ids.</param>
     /// <param name="weight">1 / tokens of the whole step makes it their mean.</param>
-    public Tensor Sum(Tape tape, Projection student, Projection? teacher, int[] targets, float weight) => Kind switch
+    public Tensor Sum(Tape tape, Projection student, Projection? teacher, int[] targets, float weight)
     {
-        LossKind.ForwardKl => tape.ForwardKl(student, teacher!.Value, weight, (float)LossTemperature),
-        LossKind.ReverseKl => tape.ReverseKl(student, teacher!.Value, weight, (float)LossTemperature),
-        LossKind.Jsd => tape.JensenShannon(student, teacher!.Value, weight, (float)Beta, (float)LossTemperature),
-        _ => tape.CrossEntropy(student, targets, weight),
-    };
+        float own = (float)Alpha * weight;
+        Tensor distance = Kind switch
+        {
+            LossKind.ForwardKl => tape.ForwardKl(student, teacher!.Value, own, (float)LossTemperature),
+            LossKind.ReverseKl => tape.ReverseKl(student, teacher!.Value, own, (float)LossTemperature),
+            LossKind.Jsd => tape.JensenShannon(student, teacher!.Value, own, (float)Beta, (float)LossTemperature),
+            _ => tape.CrossEntropy(student, targets, own),
+        };
+        return CeAlpha == 0 ? distance : tape.Sum([(distance, 1), (tape.CrossEntropy(student, targets, (float)CeAlpha * weight), 1)]);
+    }
 
     /// <summary>All problems, as "name: should be ..., got ...".</summary>
     public IEnumerable<string> Validate()
@@ -64,5 +78,11 @@ public sealed record DistillationLoss
             yield return $"beta: should be from 0 to 1, got {Beta}.";
         if (LossTemperature is not (> 0 and < double.PositiveInfinity))
             yield return $"loss_temperature: should be above 0, got {LossTemperature}.";
+        if (Alpha is not (>= 0 and < double.PositiveInfinity))
+            yield return $"alpha: should be at least 0, got {Alpha}.";
+        if (CeAlpha is not (>= 0 and < double.PositiveInfinity))
+            yield return $"ce_alpha: should be at least 0, got {CeAlpha}.";
+        if (Alpha == 0 && CeAlpha == 0)
+            yield return "alpha: should be above 0 where nothing else is learnt, got 0.";
     }
 }

@@ -32,18 +32,19 @@ public static class LogitDistillation
         StudentUpdate update = new(student, optimizer, options, workers);
         for (int step = optimizer.Steps + 1; step <= options.MaxSteps; step++)
         {
-            if (onStep(update.Apply(step, source, Loss)) == RunDecision.Stop)
+            if (onStep(update.Apply(step, source, (tape, batch, weight) => Loss(tape, student, teacher, distance, batch, weight))) == RunDecision.Stop)
                 return;
         }
+    }
 
-        Tensor Loss(Tape tape, ExampleBatch batch, float weight)
-        {
-            Projection own = Scoring.Completions(tape, student, batch);                                // [completion tokens, V]
-            Projection? expected = distance.NeedsTeacher ? teacher.Project(batch) : null;
-            if (expected is Projection other && other.Shape.Columns != own.Shape.Columns)
-                throw DifferentVocabularies(other.Shape.Columns, own.Shape.Columns);
-            return distance.Sum(tape, own, expected, batch.Targets, weight);
-        }
+    /// <summary>Weight times the sum over a batch's completion tokens: [1, 1].</summary>
+    internal static Tensor Loss(Tape tape, ICausalLm student, ITeacher teacher, DistillationLoss distance, ExampleBatch batch, float weight)
+    {
+        Projection own = Scoring.Completions(tape, student, batch);                                // [completion tokens, V]
+        Projection? expected = distance.NeedsTeacher ? teacher.Project(batch) : null;
+        if (expected is Projection other && other.Shape.Columns != own.Shape.Columns)
+            throw DifferentVocabularies(other.Shape.Columns, own.Shape.Columns);
+        return distance.Sum(tape, own, expected, batch.Targets, weight);
     }
 
     static ArgumentException DifferentVocabularies(int teacher, int student) => new(

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Reflection;
 using Goodhart.Models.Checkpoints;
 
 namespace Goodhart.Lab.Configuration;
@@ -8,9 +7,6 @@ namespace Goodhart.Lab.Configuration;
 /// <remarks>Checking and binding are one walk, so that nothing is accepted under one rule and read under another.</remarks>
 sealed class ConfigBinder(List<string> problems)
 {
-    static readonly MethodInfo ShallowCopy =
-        typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.NonPublic | BindingFlags.Instance)!;
-
     // The problems that are broken rules; the others mean that a record is not as written and cannot be judged.
     int _brokenRules;
 
@@ -21,7 +17,7 @@ sealed class ConfigBinder(List<string> problems)
     public object BindRecord(Type type, MapNode map, string path, object? defaults)
     {
         int before = problems.Count - _brokenRules;
-        object record = defaults is null ? Activator.CreateInstance(type)! : ShallowCopy.Invoke(defaults, null)!;
+        object record = defaults is null ? Activator.CreateInstance(type)! : ConfigKey.Copy(defaults);
         IReadOnlyList<ConfigKey> keys = ConfigKey.Of(type);
         Dictionary<string, MapEntry> written = [];
 
@@ -49,6 +45,11 @@ sealed class ConfigBinder(List<string> problems)
 
         if (problems.Count - _brokenRules == before && record is IValidated validated)
             Validate(validated, map.Place, path, written);
+        if (problems.Count - _brokenRules == before && record is IConditional conditional)
+        {
+            foreach ((string key, string why) in conditional.WithoutEffect().Where(idle => written.ContainsKey(idle.Key)))
+                problems.Add($"{written[key].Place}: '{Join(path, key)}' has no effect: {why} Remove the key.");
+        }
 
         return record;
     }

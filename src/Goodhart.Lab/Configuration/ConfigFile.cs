@@ -17,6 +17,7 @@ public static class ConfigFile
         List<string> problems = [], badOverrides = [];
         MapNode root = path is null ? new MapNode("configuration", []) : ReadRoot(path);
         ConfigOverrides.Merge(root, overrides, badOverrides);
+        ConfigAliases.Apply(root, typeof(T), problems);
 
         T config = (T)new ConfigBinder(problems).BindRecord(typeof(T), root, path: "", defaults: null);
         problems.AddRange(badOverrides);

@@ -44,7 +44,8 @@ static class ConfigWriter
     static void WriteRecord(Emitter emitter, object record)
     {
         emitter.Emit(new MappingStart(null, null, true, MappingStyle.Block));
-        foreach (ConfigKey key in ConfigKey.Of(record.GetType()))
+        HashSet<string> idle = record is IConditional conditional ? [.. conditional.WithoutEffect().Select(pair => pair.Key)] : [];
+        foreach (ConfigKey key in ConfigKey.Of(record.GetType()).Where(key => !idle.Contains(key.Name)))
         {
             emitter.Emit(Plain(key.Name));
             WriteValue(emitter, key.Get(record));

@@ -1,31 +1,33 @@
-using Goodhart.Lab.Oracle;
 using Goodhart.Lab.Runs;
 using Goodhart.Models;
 
 namespace Goodhart.Lab.Experiments;
 
-/// <summary>Keeps two checkpoints of an arm: the one of lowest golden, and the last.</summary>
-sealed class CheckpointKeeper(RunFolder folder, string arm, OracleModel oracle)
+/// <summary>Keeps two checkpoints of an arm: the nearest to the truth, or where that is unknown to the teacher, and the last.</summary>
+/// <param name="folder">The run's.</param>
+/// <param name="arm">The arm's folder in it; empty for a run of one.</param>
+/// <param name="save">Writes a model and its tokenizer into a directory.</param>
+sealed class CheckpointKeeper(RunFolder folder, string arm, Action<ICausalLm, string> save)
 {
     double _lowest = double.PositiveInfinity;
 
-    /// <summary>The folder of lowest golden, relative to the run's; null before the first.</summary>
+    /// <summary>The nearest one's folder, relative to the run's; null before the first.</summary>
     public string? Best { get; private set; }
 
     /// <summary>The folder of the last one.</summary>
     public string? Last { get; private set; }
 
     /// <summary>Writes a checkpoint under a temporary name, renames it, and only then deletes the one that it replaces.</summary>
-    public void Save(ICausalLm student, int step, double golden)
+    public void Save(ICausalLm student, int step, double distance)
     {
-        string name = $"{arm}/checkpoint-{step}", path = folder.PathOf(arm, $"checkpoint-{step}"), temporary = path + ".tmp";
-        oracle.Save(student, temporary);
+        string name = (arm.Length == 0 ? "" : arm + "/") + $"checkpoint-{step}", path = folder.PathOf(arm, $"checkpoint-{step}"), temporary = path + ".tmp";
+        save(student, temporary);
         Directory.Move(temporary, path);
 
         (string? best, string? last) = (Best, Last);
         Last = name;
-        if (golden < _lowest)
-            (_lowest, Best) = (golden, name);
+        if (distance < _lowest)
+            (_lowest, Best) = (distance, name);
         foreach (string? old in new[] { best, last }.Distinct())
         {
             if (old is not null && old != Best && old != Last)

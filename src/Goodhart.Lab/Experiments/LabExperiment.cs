@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Goodhart.Distillation.Data;
 using Goodhart.Distillation.Evaluation;
 using Goodhart.Distillation.Recipes;
@@ -9,6 +10,7 @@ using Goodhart.Lab.Report;
 using Goodhart.Lab.Runs;
 using Goodhart.Models;
 using Goodhart.Models.Architectures.Llama;
+using Goodhart.Models.Generation;
 
 namespace Goodhart.Lab.Experiments;
 
@@ -47,15 +49,18 @@ public static class LabExperiment
         oracle.Save(start, folder.PathOf("student"));
 
         // Stage 2: the oracle takes no part but to measure.
-        HeldOutEvaluation heldOut = new(oracle, teacher, splits.HeldOut, config, workers);
-        Estimate startGolden = heldOut.Golden(start);
+        GenerationOptions sampling = new() { MaxNewTokens = config.Data.MaxCompletionLength, StopIds = oracle.Model.Config.EosTokenId };
+        HeldOutEvaluation heldOut = new(
+            teacher, [.. splits.HeldOut.Select(e => e.Ids[..e.PromptLength])], (oracle.Model, splits.HeldOut), sampling, config.Evaluation.StudentSamples,
+            config.Seed, workers);
+        Estimate? startGolden = heldOut.Golden(start);
         List<ArmSummary> arms = [];
         RunSummary summary = Summarize();
         foreach (string name in config.Arms)
         {
             if (cancellation.IsCancellationRequested)
                 break;
-            ArmRun arm = new(Arm.Find(name)!, config, oracle, teacher, start, splits.DistillationPrompts, heldOut, folder, workers, progress);
+            DistillationRun arm = new(PlanOf(Arm.Find(name)!), heldOut, folder, oracle.Save, workers, progress);
             try
             {
                 arms.Add(arm.Run(cancellation));
@@ -90,6 +95,25 @@ public static class LabExperiment
             return cancellation.IsCancellationRequested ? null : model.Copy(trainable: false);
         }
 
+        DistillationPlan PlanOf(Arm arm)
+        {
+            ICausalLm student = start.Copy(trainable: true);
+            return new DistillationPlan
+            {
+                Name = arm.Name,
+                Folder = arm.Name,
+                Source = JsonNamingPolicy.SnakeCaseLower.ConvertName(arm.Source.ToString()),
+                Mode = arm.Mode,
+                Student = student,
+                Teacher = teacher,
+                Data = ArmData.Create(arm, oracle, teacher, student, splits.DistillationPrompts, config, workers),
+                Loss = config.Loss,
+                Training = config.Distillation,
+                Points = config.Evaluation.Points,
+                Seed = config.Seed,
+            };
+        }
+
         RunSummary Summarize() => new()
         {
             Goodhart = typeof(LabExperiment).Assembly.GetName().Version!.ToString(3),
@@ -104,7 +128,7 @@ public static class LabExperiment
         };
     }
 
-    static ModelSummary Describe(ICausalLm model, Estimate? golden, string source) => new()
+    internal static ModelSummary Describe(ICausalLm model, Estimate? golden, string source) => new()
     {
         Parameters = model.Parameters.Count,
         HiddenSize = model.Config.HiddenSize,

@@ -60,16 +60,16 @@ static class ReportTables
     public static Markup Models(RunSummary summary) => Table.Render(
         ["model", "weights from", "parameters", "width", "layers", "vocabulary", "golden"],
         textColumns: 2,
-        new[] { ("oracle", summary.Oracle), ("teacher", summary.Teacher), ("student, at the start", summary.Student) }
-            .Select(model => (IReadOnlyList<Markup>)
+        new (string Name, ModelSummary? Model)[] { ("oracle", summary.Oracle), ("teacher", summary.Teacher), ("student, at the start", summary.Student) }
+            .Where(row => row.Model is not null).Select(row => (row.Name, Model: row.Model!)).Select(model => (IReadOnlyList<Markup>)
             [
-                Text(model.Item1),
-                Text(model.Item2.Source),
-                Text(Numbers.Count(model.Item2.Parameters)),
-                Text(Numbers.Count(model.Item2.HiddenSize)),
-                Text(Numbers.Count(model.Item2.Layers)),
-                Text(Numbers.Count(model.Item2.VocabSize)),
-                Text(Numbers.Nats(model.Item2.GoldenForwardKl)),
+                Text(model.Name),
+                Text(model.Model.Source),
+                Text(Numbers.Count(model.Model.Parameters)),
+                Text(Numbers.Count(model.Model.HiddenSize)),
+                Text(Numbers.Count(model.Model.Layers)),
+                Text(Numbers.Count(model.Model.VocabSize)),
+                Text(Numbers.Nats(model.Model.GoldenForwardKl)),
             ]));
 
     static Markup Name(ArmSummary arm, IReadOnlyDictionary<string, string> colors) => Markup.Of(

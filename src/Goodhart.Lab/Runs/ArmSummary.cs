@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Goodhart.Lab.Runs;
 
 /// <summary>One arm: a student trained from the common start on one kind of data, and what became of it.</summary>
@@ -5,6 +7,10 @@ public sealed record ArmSummary
 {
     /// <summary>The name, also that of its folder: <c>online-teacher</c>.</summary>
     public required string Arm { get; init; }
+
+    /// <summary>Its folder in the run's; null where that has the arm's name, empty where it is the run's own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Folder { get; init; }
 
     /// <summary>Who wrote the completions: dataset, teacher, student or mixed.</summary>
     public required string Source { get; init; }

@@ -25,7 +25,7 @@ sealed record ArmRecord(ArmSummary Summary, IReadOnlyList<MetricLine> Lines)
 {
     /// <summary>The last line that holds distances.</summary>
     public MetricLine? LastEvaluation { get; } =
-        Lines.LastOrDefault(line => line.Any(pair => pair.Key.StartsWith("golden/", StringComparison.Ordinal)));
+        Lines.LastOrDefault(line => line.Any(pair => pair.Key.StartsWith("proxy/", StringComparison.Ordinal)));
 
     /// <summary>One metric against steps; lines without a value that can be drawn are left out.</summary>
     public IReadOnlyList<CurvePoint> Curve(string metric) =>
@@ -43,7 +43,7 @@ sealed record ArmRecord(ArmSummary Summary, IReadOnlyList<MetricLine> Lines)
 
     public static ArmRecord Read(string folder, ArmSummary arm)
     {
-        string path = Path.Combine(folder, arm.Arm, "metrics.jsonl");
+        string path = Path.Combine(folder, arm.Folder ?? arm.Arm, "metrics.jsonl");
         return new ArmRecord(arm, File.Exists(path) ? MetricLog.Read(path) : []);
     }
 }

@@ -26,8 +26,8 @@ public sealed record RunSummary
     /// <summary>Where it ran.</summary>
     public required MachineSummary Machine { get; init; }
 
-    /// <summary>The known truth.</summary>
-    public required ModelSummary Oracle { get; init; }
+    /// <summary>The known truth; null where nobody knows it.</summary>
+    public required ModelSummary? Oracle { get; init; }
 
     /// <summary>What the student imitates.</summary>
     public required ModelSummary Teacher { get; init; }

@@ -25,7 +25,7 @@ public class MistypedTests
 
     [Fact]
     public void A_verb_like_no_other_gets_the_list_of_verbs() =>
-        Assert.StartsWith("unknown verb 'dance'. The verbs are lab, generate, ", CommandRun.Of("dance").RefusedOnce());
+        Assert.StartsWith("unknown verb 'dance'. The verbs are lab, distill, ", CommandRun.Of("dance").RefusedOnce());
 
     [Fact]
     public void Every_mistake_is_told_at_once() =>

@@ -25,8 +25,8 @@ public sealed class PlainProgressTests : IDisposable
         Assert.Equal(
         [
             "[0:00] offline 0/1000 proxy 0.500 golden 0.750",
-            "[0:02] offline 20/1000 loss 0.250 proxy 0.500 golden 0.750 1.0k tok/s",
-            "[0:07] offline 70/1000 loss 0.250 proxy 0.500 golden 0.750 1.0k tok/s",
+            "[0:02] offline 20/1000 loss 0.250 proxy 0.500 golden 0.750 1.0k tok/s 1:38 left",
+            "[0:07] offline 70/1000 loss 0.250 proxy 0.500 golden 0.750 1.0k tok/s 1:33 left",
         ], Lines());
     }
 

@@ -13,11 +13,11 @@ namespace Goodhart.Distillation.Tests.Recipes;
 [Collection(nameof(SteadyMemoryTests))]
 public sealed class SteadyMemoryTests
 {
-    const int Steps = 1000, Settled = 50;
+    const int Steps = 1000, Settled = 500;
     const long Tolerance = 64 << 10;
 
     [Fact]
-    public void A_thousand_steps_hold_no_more_than_fifty()
+    public void A_thousand_steps_hold_no_more_than_half_as_many()
     {
         using Workers workers = new(1);
         LlamaModel student = Tiny.Model(1).Copy(trainable: true), teacher = Tiny.Model(2).Copy(trainable: false);

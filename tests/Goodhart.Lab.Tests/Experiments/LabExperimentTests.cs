@@ -109,7 +109,7 @@ public sealed class LabExperimentTests(LabExperimentTests.WholeRun run) : IClass
             Assert.True(arm is { Finished: true, Steps: 8, Seed: 1 });
         });
         Assert.Equal(run.Metrics("offline")[0].Number("teacher/golden_forward_kl_per_token"), run.Summary.Teacher.GoldenForwardKl);
-        Assert.Null(run.Summary.Oracle.GoldenForwardKl);
+        Assert.Null(run.Summary.Oracle!.GoldenForwardKl);
     }
 
     [Fact]

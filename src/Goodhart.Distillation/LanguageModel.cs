@@ -2,34 +2,57 @@ using Goodhart.Models;
 using Goodhart.Models.Checkpoints;
 using Goodhart.Tokenizers;
 
-namespace Goodhart.Cli;
+namespace Goodhart.Distillation;
 
 /// <summary>A model directory, checked and loaded: weights, tokenizer, and where texts end.</summary>
 /// <param name="Directory">As named.</param>
-/// <param name="Model">Frozen.</param>
+/// <param name="Model">Its weights.</param>
 /// <param name="Tokenizer">The one beside it.</param>
 /// <param name="StopIds">Ids that end a text, of generation_config.json where it says so, or else of config.json.</param>
-sealed record LanguageModel(string Directory, ICausalLm Model, Tokenizer Tokenizer, IReadOnlyList<int> StopIds)
+public sealed record LanguageModel(string Directory, ICausalLm Model, Tokenizer Tokenizer, IReadOnlyList<int> StopIds)
 {
     const int BytesPerWeight = sizeof(float);
 
+    /// <summary>Loads a directory and checks it.</summary>
+    /// <param name="directory">Of the form of Hugging Face, with a tokenizer.</param>
+    /// <param name="trainable">Whether the model has gradients. Default false.</param>
     /// <exception cref="CheckpointException">There is no model there, or it is broken or too large.</exception>
     /// <exception cref="TokenizerException">There is no tokenizer beside it, or it is broken.</exception>
-    public static LanguageModel Load(string directory)
+    public static LanguageModel Load(string directory, bool trainable = false)
     {
         CheckSize(directory);
-        ICausalLm model = ModelDirectory.Load(directory, trainable: false);
+        ICausalLm model = ModelDirectory.Load(directory, trainable);
         CheckFinite(model, directory);
-        Tokenizer tokenizer = Tokenizer.Load(Path.Combine(directory, "tokenizer.json"));
+        Tokenizer tokenizer = Tokenizer.Load(directory);
         if (tokenizer.VocabularySize > model.Config.VocabSize)
         {
             throw new CheckpointException(
                 $"{directory}: tokenizer.json has {tokenizer.VocabularySize} tokens, config.json says vocab_size {model.Config.VocabSize}. Put the model's own tokenizer there.");
         }
 
+        return new LanguageModel(directory, model, tokenizer, StopIdsOf(directory, model.Config));
+    }
+
+    /// <summary>The id that a completion in training data ends with; null where nothing ends a text.</summary>
+    public int? EndOfText => EndOfTextOf(Tokenizer, StopIds);
+
+    /// <summary>The tokenizer's EOS where it stops the model, or else the first id that does.</summary>
+    public static int? EndOfTextOf(Tokenizer tokenizer, IReadOnlyList<int> stopIds) =>
+        tokenizer.EosId is int eos && (stopIds.Count == 0 || stopIds.Contains(eos)) ? eos : stopIds.Count > 0 ? stopIds[0] : null;
+
+    /// <summary>Ids that end a text: of generation_config.json where it says so, or else of config.json.</summary>
+    public static IReadOnlyList<int> StopIdsOf(string directory, IModelConfig config)
+    {
         string generation = Path.Combine(directory, GenerationConfig.FileName);
         IReadOnlyList<int> stops = File.Exists(generation) ? GenerationConfig.Read(generation).EosTokenId : [];
-        return new LanguageModel(directory, model, tokenizer, stops.Count > 0 ? stops : model.Config.EosTokenId);
+        return stops.Count > 0 ? stops : config.EosTokenId;
+    }
+
+    /// <summary>Writes a model of this vocabulary as a Hugging Face directory, with the tokenizer beside it.</summary>
+    public void Save(ICausalLm model, string directory)
+    {
+        ModelDirectory.Save(model, directory);
+        Tokenizer.Save(directory);
     }
 
     /// <summary>The ids of a prompt, with BOS where the tokenizer puts one or there would be nothing else.</summary>

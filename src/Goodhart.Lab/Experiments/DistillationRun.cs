@@ -1,26 +1,55 @@
 using System.Diagnostics;
 using Goodhart.Detection.Curves;
 using Goodhart.Detection.Verdicts;
+using Goodhart.Distillation.Data;
+using Goodhart.Distillation.Losses;
 using Goodhart.Distillation.Recipes;
 using Goodhart.Distillation.Teachers;
 using Goodhart.Engine.Threading;
-using Goodhart.Lab.Configuration;
-using Goodhart.Lab.Oracle;
 using Goodhart.Lab.Runs;
 using Goodhart.Models;
 using CurvePoint = Goodhart.Detection.Curves.CurvePoint;
 
 namespace Goodhart.Lab.Experiments;
 
-/// <summary>One arm: distils a copy of the starting student on the arm's data, measuring and judging as it goes.</summary>
-sealed class ArmRun
+/// <summary>What a distillation needs, whoever asks for it.</summary>
+sealed record DistillationPlan
+{
+    /// <summary>What progress and reports call it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where its files go in the run's folder; empty for the folder itself.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Who writes the completions, in a word.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Offline examples are seen again, so what the teacher says of them is remembered.</summary>
+    public required CompletionMode Mode { get; init; }
+
+    /// <summary>Trained in place.</summary>
+    public required ICausalLm Student { get; init; }
+
+    public required ICausalLm Teacher { get; init; }
+
+    public required IExampleSource Data { get; init; }
+
+    public required DistillationLoss Loss { get; init; }
+
+    public required TrainingOptions Training { get; init; }
+
+    /// <summary>Evaluations, spread over the logarithm of the steps.</summary>
+    public required int Points { get; init; }
+
+    public required long Seed { get; init; }
+}
+
+/// <summary>Distils a student, measuring and judging as it goes.</summary>
+sealed class DistillationRun
 {
     const int TrainingSamples = 256;
 
-    readonly Arm _arm;
-    readonly ExperimentConfig _config;
-    readonly OracleModel _oracle;
-    readonly ICausalLm _teacher, _student;
+    readonly DistillationPlan _plan;
     readonly HeldOutEvaluation _heldOut;
     readonly RecentExamples _data;
     readonly Workers _workers;
@@ -30,16 +59,14 @@ sealed class ArmRun
     readonly HashSet<int> _evaluations;
     readonly MetricLog _log;
 
-    public ArmRun(
-        Arm arm, ExperimentConfig config, OracleModel oracle, ICausalLm teacher, ICausalLm start, IReadOnlyList<int[]> prompts,
-        HeldOutEvaluation heldOut, RunFolder folder, Workers workers, IProgress<LabProgress> progress)
+    public DistillationRun(
+        DistillationPlan plan, HeldOutEvaluation heldOut, RunFolder folder, Action<ICausalLm, string> save, Workers workers, IProgress<LabProgress> progress)
     {
-        (_arm, _config, _oracle, _teacher, _heldOut, _workers, _progress) = (arm, config, oracle, teacher, heldOut, workers, progress);
-        _student = start.Copy(trainable: true);
-        _data = new RecentExamples(ArmData.Create(arm, oracle, teacher, _student, prompts, config, workers), TrainingSamples);
-        _evaluations = [.. EvaluationSteps.LogSpaced(config.Distillation.MaxSteps, config.Evaluation.Points)];
-        _log = MetricLog.Open(folder.PathOf(arm.Name, "metrics.jsonl"));
-        _checkpoints = new CheckpointKeeper(folder, arm.Name, oracle);
+        (_plan, _heldOut, _workers, _progress) = (plan, heldOut, workers, progress);
+        _data = new RecentExamples(plan.Data, TrainingSamples);
+        _evaluations = [.. EvaluationSteps.LogSpaced(plan.Training.MaxSteps, plan.Points)];
+        _log = MetricLog.Open(folder.PathOf(plan.Folder, "metrics.jsonl"));
+        _checkpoints = new CheckpointKeeper(folder, plan.Folder, save);
     }
 
     /// <summary>Runs to the last step, or to where it is stopped.</summary>
@@ -73,27 +100,27 @@ sealed class ArmRun
     {
         try
         {
-            LogitDistillation.Run(_student, Teacher(), _data, _config.Loss, _config.Distillation, _workers, onStep);
+            LogitDistillation.Run(_plan.Student, Teacher(), _data, _plan.Loss, _plan.Training, _workers, onStep);
         }
         catch (TrainingException e)
         {
-            throw new TrainingException($"{_arm.Name}, {e.Message} That is {_checkpoints.Last}.", e.Step);
+            throw new TrainingException($"{_plan.Name}, {e.Message} That is {_checkpoints.Last}.", e.Step);
         }
     }
 
     ITeacher Teacher()
     {
-        LiveTeacher live = new(_teacher, _workers);
-        return _arm.Mode == CompletionMode.Offline ? new CachedTeacher(live) : live;
+        LiveTeacher live = new(_plan.Teacher, _workers);
+        return _plan.Mode == CompletionMode.Offline ? new CachedTeacher(live) : live;
     }
 
     void Evaluate(TrainingStep step)
     {
-        Distances distances = _heldOut.Measure(_student, _data.Recent);
+        Distances distances = _heldOut.Measure(_plan.Student, _data.Recent);
         _points.Add(new CurvePoint(
-            step.Step, distances.Proxy.PerToken, distances.Proxy.PerTokenStdErr, distances.Golden.PerToken, distances.Golden.PerTokenStdErr,
+            step.Step, distances.Proxy.PerToken, distances.Proxy.PerTokenStdErr, distances.Golden?.PerToken, distances.Golden?.PerTokenStdErr,
             distances.Line.Number("proxy_train/forward_kl_per_token")));
-        _checkpoints.Save(_student, step.Step, distances.Golden.PerToken);
+        _checkpoints.Save(_plan.Student, step.Step, (distances.Golden ?? distances.Proxy).PerToken);
 
         Verdict verdict = Judge();
         MetricLine line = StepLine(step);
@@ -115,7 +142,7 @@ sealed class ArmRun
     }
 
     void Report(TrainingStep step, bool isEvaluation) => _progress.Report(new LabProgress(
-        _arm.Name, step.Step, _config.Distillation.MaxSteps, step.Tokens, step.Step == 0 ? null : step.Loss, _points[^1].Proxy, _points[^1].Golden)
+        _plan.Name, step.Step, _plan.Training.MaxSteps, step.Tokens, step.Step == 0 ? null : step.Loss, _points[^1].Proxy, _points[^1].Golden)
     {
         IsEvaluation = isEvaluation,
     });
@@ -136,7 +163,7 @@ sealed class ArmRun
     Verdict Judge()
     {
         VerdictRule rule = VerdictRule.Default;
-        return (rule with { Law = rule.Law with { WarmupSteps = _config.Distillation.WarmupSteps } }).Judge(new Curve(_points));
+        return (rule with { Law = rule.Law with { WarmupSteps = _plan.Training.WarmupSteps } }).Judge(new Curve(_points));
     }
 
     ArmSummary Summarize(TrainingStep last, double seconds)
@@ -144,12 +171,13 @@ sealed class ArmRun
         Verdict verdict = Judge();
         return new ArmSummary
         {
-            Arm = _arm.Name,
-            Source = NameOf(_arm.Source),
-            Mode = NameOf(_arm.Mode),
+            Arm = _plan.Name,
+            Folder = _plan.Folder,
+            Source = _plan.Source,
+            Mode = NameOf(_plan.Mode),
             Verdict = NameOf(verdict.Kind),
             VerdictSentence = verdict.Sentence,
-            GoldenForwardKl = CurveSummary.Of(_points.Select(p => ((long)p.Step, p.Golden!.Value))),
+            GoldenForwardKl = CurveSummary.Of(_points.Where(p => p.Golden is not null).Select(p => ((long)p.Step, p.Golden!.Value))),
             ProxyForwardKl = CurveSummary.Of(_points.Select(p => ((long)p.Step, p.Proxy))),
             OnsetStep = (long?)verdict.OnsetStep,
             Law = verdict.Law is not { } law ? null : new LawSummary
@@ -160,7 +188,7 @@ sealed class ArmRun
                 FirstStep = (long)verdict.LawFirstStep!.Value,
                 LastStep = (long)verdict.LawLastStep!.Value,
             },
-            Seed = _config.Seed,
+            Seed = _plan.Seed,
             Steps = last.Step,
             Tokens = last.Tokens,
             Seconds = Math.Round(seconds, 1),
@@ -173,7 +201,7 @@ sealed class ArmRun
                 Reuse = _data.Ledger.Reuse,
                 FreshFraction = _data.Ledger.FreshFraction,
             },
-            Finished = last.Step == _config.Distillation.MaxSteps,
+            Finished = last.Step == _plan.Training.MaxSteps,
         };
     }
 
