@@ -33,7 +33,7 @@ public sealed class ResumeTests : IDisposable
     public static TheoryData<string, ScheduleKind, int> Runs()
     {
         TheoryData<string, ScheduleKind, int> runs = [];
-        foreach (string source in new[] { "offline", "online-teacher", "online-student" })
+        foreach (string source in new[] { "offline", "online-teacher", "online-student", "mixed" })
         {
             runs.Add(source, ScheduleKind.Constant, 5);
             runs.Add(source, ScheduleKind.Cosine, 1);    // in the warm-up
@@ -159,6 +159,7 @@ public sealed class ResumeTests : IDisposable
                 "offline" => Tiny.Source(Tiny.Examples(16)),
                 "online-teacher" => Online(teacher, ahead: 8),
                 "online-student" => Online(Student, ahead: 1),
+                "mixed" => new MixedSource(Online(Student, ahead: 1), Online(teacher, ahead: 8), 0.5, new Rng(7, "mixed")),
                 _ => Online(Student, ahead: 8),
             };
             Optimizer = options.Optimizer(Student.Parameters, workers);
