@@ -1,5 +1,5 @@
-using Goodhart.Engine.Randomness;
 using Goodhart.Distillation;
+using Goodhart.Engine.Randomness;
 using Goodhart.Engine.Threading;
 using Goodhart.Models.Generation;
 

