@@ -13,7 +13,7 @@ static class BenchTable
         ("ms/step", row => row.Size is null ? "" : Short(1e3 * row.SecondsPerStep)),
         ("GFLOP/s", row => row.TokensPerSecond is null ? Short(row.Gflops) : ""),
         ("GB/s", row => Short(row.GigabytesPerSecond)),
-        ("of peak", row => Share(row.PeakShare)),
+        ("peak", row => Share(row.PeakShare)),
         ("MB", row => row.Size is null ? Whole(row.WorkingMemoryMb) : ""),
         ("logits", row => row.Size is null ? Share(row.LogitsShare) : ""),
         ("exponent", row => Decimals(row.Exponent)),
@@ -29,7 +29,7 @@ static class BenchTable
     /// <summary>What the columns mean, said where one of them is there.</summary>
     static readonly (string[] Headers, string Meaning)[] Keys =
     [
-        (["of peak"], "of peak: of the multiply-adds that as many threads can do or, where no GFLOP/s\n         are counted, of the bytes to and from memory (a cache has more)"),
+        (["peak"], "peak:    share of the multiply-adds that as many threads can do or, where no\n         GFLOP/s are counted, of the bytes to and from memory (a cache has more)"),
         (["MB", "logits"], "MB:      held by a step beyond weights, gradients and optimizer\nlogits:  the same, over the whole logits of both models"),
         (["least"], "least:   the lowest ratio of one round; all else are medians of the rounds"),
         (["exponent"], "exponent: of the time of a step over the size, 1 is linear; +-: two standard\n         errors; upper half: over the larger sizes alone"),

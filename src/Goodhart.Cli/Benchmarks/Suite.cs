@@ -56,7 +56,7 @@ static class Suite
         new StepCase("medium", Llama(256, 688, 6, 8, 8, 8192), Llama(384, 1024, 8, 8, 8, 8192), 8, 128, threads,
             new Target(Ratio: 1.6, PeakShare: threads == 2 ? 0.6 : null)),
         LargeVocabulary("large-vocabulary", threads, new Target(Ratio: 2, LogitsShare: 1 / 8.0)) with { IsLean = true },
-        LargeVocabulary("large-vocabulary-fast", threads, target: null),
+        LargeVocabulary("vocabulary-fast", threads, target: null),
     ];
 
     static StepCase LargeVocabulary(string name, int threads, Target? target) =>
